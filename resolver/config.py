@@ -59,6 +59,8 @@ class Settings:
     max_batch: int = 100
     max_name_length: int = 1_000
     max_candidates: int = 500
+    keep_versions: int = 10
+    refresh_lists: bool = False
     log_level: str = "INFO"
     rate_limit: str = ""
     spacy_model: str = ""
@@ -89,6 +91,7 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         "max_batch",
         "max_name_length",
         "max_candidates",
+        "keep_versions",
     )
     faults = [(name, "a whole number above 0") for name in positive if getattr(settings, name) < 1]
     faults += [
@@ -113,7 +116,9 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     unknown = [f"{path.name}: {name}" for name in given if name not in known]
     for variable, value in environ.items():
         name = variable.removeprefix("RESOLVER_").lower()
-        if variable.startswith("RESOLVER_") and variable != "RESOLVER_CONFIG":
+        if variable == "RESOLVER_CONFIG" or variable.startswith("RESOLVER_TEST_"):
+            continue
+        if variable.startswith("RESOLVER_"):
             if name in known:
                 given[name] = value
             else:

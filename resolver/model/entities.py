@@ -18,6 +18,8 @@ class Entity:
     first_seen: str | None = None
     last_seen: str | None = None
     last_change: str | None = None
+    delisted: str | None = None
+    """When the last of its records left its list; None while one is on it."""
 
     @property
     def referents(self) -> tuple[str, ...]:
@@ -38,7 +40,7 @@ class Entity:
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
-        """All values, equal ones joined with their citations.
+        """All values, names first, equal ones joined with their citations.
 
         One name stays ``name``: the longest printed one; the other records' names become ``alias``.
         """
@@ -50,11 +52,13 @@ class Entity:
                 citations = tuple(dict.fromkeys((seen.citations if seen else ()) + value.citations))
                 joined[prop, value.text] = Value(prop, value.text, citations, value.lang)
         strong = {text for prop, text in joined if prop in ("name", "alias")}
-        return tuple(
-            v
-            for (prop, text), v in joined.items()
+        rank = {prop: place for place, prop in enumerate(NAME_PROPERTIES)}
+        kept = (
+            value
+            for (prop, text), value in joined.items()
             if not (prop == "weakAlias" and text in strong) and not (prop == "alias" and text == self.caption)
         )
+        return tuple(sorted(kept, key=lambda value: rank.get(value.prop, len(rank))))
 
     @cached_property
     def caption(self) -> str:
@@ -65,6 +69,5 @@ class Entity:
     @cached_property
     def properties(self) -> dict[str, tuple[str, ...]]:
         """Property -> texts; names first."""
-        order = dict.fromkeys([*NAME_PROPERTIES, *(v.prop for v in self.values)])
-        found = {p: tuple(v.text for v in self.values if v.prop == p) for p in order}
-        return {p: texts for p, texts in found.items() if texts}
+        order = dict.fromkeys(v.prop for v in self.values)
+        return {p: tuple(v.text for v in self.values if v.prop == p) for p in order}

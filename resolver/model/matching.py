@@ -44,8 +44,6 @@ class Match:
 
     entity: str
     """Canonical id of the entity."""
-    record: str
-    """Id of the record of that entity that fits best."""
     score: float
     """In [0, 1]; orders answers and is compared with the threshold."""
     probability: float

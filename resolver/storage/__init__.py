@@ -1,0 +1,65 @@
+"""What is kept, and nothing else: no rule of matching or reviewing lives here.
+
+One code for SQLite and PostgreSQL.  Nouns go in and come out; rows, SQL and SQLAlchemy's errors
+stay inside (:class:`~resolver.errors.StorageError` comes out).  ::
+
+    storage = Storage("sqlite:////var/lib/resolver/resolver.db")
+    storage.migrate()
+    with storage.writing() as tx:
+        tx.datasets.put(Dataset("news", title="News", kind="documents"))
+        tx.records.upsert(records, document=document.id)
+    with storage.reading() as tx:
+        kept = tx.records.get(record_id)
+
+====================  ================================================================
+module                what it answers
+====================  ================================================================
+``database``          one database: transactions, migrations, locks (``Storage``)
+``transaction``       everything a transaction can be asked, one part per noun
+``kept``              the nouns as kept: with their dates, numbers and states
+``datasets`` ...      one module for each part of a transaction
+``chain``             is the log of judgements whole?
+``tables``            the tables, as the newest migration leaves them
+``migrations``        how a database gets there
+====================  ================================================================
+"""
+
+from resolver.storage.chain import Break, Head, first_break, judgement_hash
+from resolver.storage.database import Storage, utc_now, utc_now
+from resolver.storage.kept import (
+    ApiKey,
+    Dataset,
+    DatasetVersion,
+    KeptAnswer,
+    KeptDocument,
+    KeptProposal,
+    KeptRecord,
+    ProposalState,
+    Upserted,
+)
+from resolver.storage.keys import use_is_due
+from resolver.storage.proposals import NewProposal, evidence_row
+from resolver.storage.transaction import Transaction
+
+__all__ = [
+    "ApiKey",
+    "Break",
+    "Dataset",
+    "DatasetVersion",
+    "Head",
+    "KeptAnswer",
+    "KeptDocument",
+    "KeptProposal",
+    "KeptRecord",
+    "NewProposal",
+    "ProposalState",
+    "Storage",
+    "Transaction",
+    "Upserted",
+    "evidence_row",
+    "first_break",
+    "judgement_hash",
+    "use_is_due",
+    "utc_now",
+    "utc_now",
+]

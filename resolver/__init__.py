@@ -11,7 +11,7 @@ room                  what it answers                                           
 ``errors``            what can go wrong, in one tree                                   nothing of ours
 ``config``            what the operator has set                                        errors
 ``model``             the nouns: document, mention, citation, record, match, ...       errors
-``names``             a written name -> normal form, tokens, phonetics, romanisation   model, errors
+``names``             a written name -> normal form, tokens, phonetics, romanisation   model, config
 ``documents``         a text -> mentions -> records, each with its citation            names, model, config
 ``lists``             a published list -> records, each with its citation              names, model, config
 ``index``             records -> immutable snapshot; query -> candidates               names, model, config

@@ -1,0 +1,428 @@
+"""Where does the name of a body begin and end around its head, and what do legal forms close?"""
+
+from __future__ import annotations
+
+from resolver.documents.lexicon import Lexicon
+from resolver.documents.runs import Phrase, Words, words_of
+
+_LONGEST_NAME = 24
+"""Words after which the name of a body takes no further "of"."""
+_CONNECTORS = frozenset(("of", "for", "on", "against", "to", "in"))
+
+
+class Bodies:
+    """The names of bodies in one sentence."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.tokens = words.tokens
+        self.style = words.style
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The word lists."""
+        return self.words.lexicon
+
+    def start_of(self, first: int, head: int, kind: str, reached: int) -> int:
+        """First word of the name whose head stands at ``head``, over "and" and possessives to its left."""
+        tokens, lexicon = self.tokens, self.lexicon
+        start = first
+        while True:
+            before = start - 1
+            if before - 1 >= reached and tokens[before].kind == "possessive" and kind == "organisation":
+                owner = before - 1
+                start_of_owner = owner
+                while start_of_owner - 1 >= reached and self.words.nameish(start_of_owner - 1):
+                    start_of_owner -= 1
+                stem = tokens[owner].lower
+                royal = tokens[start_of_owner].lower in ("king", "queen", "st", "saint", "prime") or (
+                    stem in self.lexicon.owners
+                )
+                if (
+                    self.words.nameish(owner)
+                    and royal
+                    and not self.words.is_role(start_of_owner - 1 if start_of_owner else 0)
+                ):
+                    start = start_of_owner
+                    continue
+            if (
+                before - 1 >= reached
+                and tokens[before].lower in ("and", "&")
+                and self.words.nameish(before - 1)
+                and tokens[before - 1].capital
+            ):
+                word = tokens[before - 1].lower
+                topical = (
+                    (lexicon.is_word(word) or word in lexicon.demonyms or word in lexicon.fields)
+                    and not self.words.is_role(before - 1)
+                    and not lexicon.is_place(word)
+                    and (word not in lexicon.heads_last or word in lexicon.fields)
+                    and word not in lexicon.given_words | {"police", "army"}
+                )
+                topical = topical and (
+                    lexicon.is_word(tokens[start].lower)
+                    or tokens[start].lower in lexicon.heads_last
+                    or tokens[start].lower in lexicon.fields
+                )
+                if topical:
+                    start = before - 1
+                    while (
+                        start - 1 >= reached
+                        and self.words.nameish(start - 1)
+                        and not self.words.is_role(start - 1)
+                    ):
+                        start -= 1
+                    continue
+            if (
+                before - 2 >= reached
+                and kind == "organisation"
+                and tokens[before].lower in ("of", "the")
+                and self._light(before, reached) is not None
+            ):
+                start = self._light(before, reached) or start
+                continue
+            return start
+
+    def _light(self, before: int, reached: int) -> int | None:
+        """Start of 'Light of the' before 'Sahel Foundation'; None where no such words stand there."""
+        tokens = self.tokens
+        at = before - 1 if tokens[before].lower == "the" else before
+        if at < 1 or tokens[at].lower != "of" or at - 1 < reached or not self.words.nameish(at - 1):
+            return None
+        word = tokens[at - 1].lower
+        if (
+            self.words.is_role(at - 1)
+            or self.words.head_kind(at - 1)
+            or not self.lexicon.is_word(word)
+            or word in self.lexicon.role_modifiers
+            or at - 1 == 0
+        ):
+            return None
+        if at - 2 >= 0 and (tokens[at - 2].capital or tokens[at - 2].lower == "in"):
+            return None
+        return at - 1
+
+    def governs(self, at: int) -> bool:
+        """Whether the connector at ``at`` ("of", "for", "on") governs words of the name."""
+        tokens = self.tokens
+        if at >= len(tokens) or tokens[at].lower not in _CONNECTORS - {"in"} or tokens[at].kind != "word":
+            return False
+        nxt = at + 1
+        if nxt < len(tokens) and tokens[nxt].lower == "the" and tokens[nxt].kind == "word":
+            nxt += 1
+        if nxt >= len(tokens) or not self.words.nameish(nxt):
+            return False
+        lower = tokens[nxt].lower
+        if any(character.isdigit() for character in lower):
+            return False
+        if tokens[at].lower == "of":
+            return True
+        return (
+            self.lexicon.is_word(lower) or (self.lexicon.is_place(lower) and tokens[at].lower == "for")
+        ) and not self.words.is_address(nxt)
+
+    def end_of(self, start: int, end: int) -> int:
+        """End of a body's name with its 'of', 'for' or 'on' and what follows; ``end`` where there is none."""
+        tokens, lexicon = self.tokens, self.lexicon
+        head = tokens[end - 1].lower
+        if (
+            head in lexicon.heads_of
+            or words_of(tokens[max(start, end - 2) : end]) in lexicon.heads_of
+            or (start < end - 1 and tokens[start].lower in lexicon.heads_of)
+            or head in ("commons", "office")
+        ):
+            while (
+                end - start < _LONGEST_NAME
+                and self.governs(end)
+                and (tokens[end].lower != "to" or head in ("delegation", "mission"))
+            ):
+                end = self.complement_end(end)
+                head = tokens[end - 1].lower
+        if end + 1 < len(tokens) and tokens[end].lower == "in" and tokens[end].kind == "word":
+            nxt = end + 2 if tokens[end + 1].lower == "the" else end + 1
+            if nxt < len(tokens) and self.words.nameish(nxt):
+                stop = nxt + 1
+                while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
+                    stop += 1
+                opening = words_of(tokens[start : start + 2])
+                if opening in ("united nations", "african union", "european union") or tokens[
+                    start
+                ].lower in ("un", "au", "eu"):
+                    return stop
+                if stop + 1 < len(tokens) and tokens[stop].text == "(" and tokens[stop + 1].upper:
+                    letters = iter("".join(t.lower for t in tokens[start:stop]))
+                    if all(letter in letters for letter in tokens[stop + 1].lower):
+                        return stop
+        return self._trailing_legal(end)
+
+    def complement_end(self, at: int) -> int:
+        """End of the words that ``of`` (at ``at``) governs."""
+        tokens, lexicon = self.tokens, self.lexicon
+        end = at + 1
+        if tokens[end].lower == "the":
+            end += 1
+        begin = end
+        while end < len(tokens) and self.words.nameish(end) and (end == begin or tokens[end].spaced):
+            if end > begin and (self.words.is_role(end) or self.words.opens_role(end)):
+                break
+            if (
+                end > begin
+                and not lexicon.is_word(tokens[end].lower)
+                and lexicon.is_place(tokens[end - 1].lower)
+                and not lexicon.is_place(words_of(tokens[begin : end + 1]))
+            ):
+                break
+            end += 1
+        if (
+            end + 1 < len(tokens)
+            and tokens[end].kind == "possessive"
+            and self.words.nameish(end + 1)
+            and tokens[end - 1].lower in self.lexicon.owners
+        ):
+            end += 2
+        listed = self._listed(end)
+        if listed is not None:
+            return listed
+        while (
+            end + 1 < len(tokens)
+            and tokens[end].lower in ("and", "&")
+            and self._topic(end + 1)
+            and self._all_topics(begin, end)
+        ):
+            end += 1
+            while (
+                end < len(tokens)
+                and self.words.nameish(end)
+                and tokens[end].spaced
+                and (self._topic(end) or lexicon.is_word(tokens[end].lower))
+                and not self.words.is_role(end)
+                and not self.words.opens_role(end)
+            ):
+                end += 1
+        return end
+
+    def _all_topics(self, begin: int, end: int) -> bool:
+        return all(
+            self.lexicon.is_word(t.lower) and t.lower not in self.lexicon.given_words
+            for t in self.tokens[begin:end]
+        )
+
+    def _topic(self, at: int) -> bool:
+        """Whether a word names a field, as 'Technology' in 'Ministry of Industry and Technology'."""
+        token = self.tokens[at]
+        if (
+            not self.words.nameish(at)
+            or not token.spaced
+            or self.words.is_role(at)
+            or self.words.opens_role(at)
+        ):
+            return False
+        if not self.lexicon.is_word(token.lower) or token.lower in self.lexicon.demonyms:
+            return False
+        stop = at
+        while stop + 1 < len(self.tokens) and self.words.nameish(stop + 1) and self.tokens[stop + 1].spaced:
+            stop += 1
+        return (
+            stop == at
+            or self.words.head_kind(stop) != "organisation"
+            or self.tokens[stop].lower in self.lexicon.weak_heads
+            or self.tokens[stop].lower in self.lexicon.peoples
+        )
+
+    def _listed(self, at: int) -> int | None:
+        """End of ', Science, and Transportation' from the comma on; None where no such list stands."""
+        tokens = self.tokens
+        items = 0
+        while at < len(tokens):
+            if tokens[at].text == "," and at + 1 < len(tokens) and tokens[at + 1].lower not in ("and", "&"):
+                at += 1
+                final = False
+            elif tokens[at].text == "," and at + 2 < len(tokens):
+                at += 2
+                final = True
+            elif items and tokens[at].lower in ("and", "&"):
+                at += 1
+                final = True
+            else:
+                return None
+            begin = at
+            while (
+                at < len(tokens)
+                and self.words.nameish(at)
+                and self.lexicon.is_word(tokens[at].lower)
+                and (tokens[at].lower in self.lexicon.role_complements or not self.words.is_role(at))
+            ):
+                at += 1
+            if at == begin:
+                return None
+            items += 1
+            if final:
+                return at if items > 1 else None
+        return None
+
+    def _is_legal(self, at: int) -> bool:
+        token = self.tokens[at]
+        lower = token.lower
+        if token.kind not in ("word", "initial") or lower not in self.lexicon.legal_forms:
+            return False
+        if "." in token.text or lower in (
+            "ltd",
+            "limited",
+            "inc",
+            "incorporated",
+            "corp",
+            "gmbh",
+            "plc",
+            "llc",
+            "llp",
+            "berhad",
+            "company limited",
+        ):
+            return token.capital or "." in token.text[:-1] or lower in ("plc", "mbh")
+        return token.upper or token.text in (
+            "Co",
+            "Oy",
+            "Oyj",
+            "Pte",
+            "Pvt",
+            "Pty",
+            "Sdn",
+            "Bhd",
+            "Tbk",
+            "SpA",
+            "Srl",
+            "Sarl",
+            "Kft",
+            "Zrt",
+            "Nyrt",
+            "Ltda",
+            "Lda",
+            "Cia",
+            "Cía",
+            "Ab",
+            "As",
+            "ApS",
+            "SpA",
+            "SàRL",
+            "Sàrl",
+            "GmbH",
+            "KGaA",
+            "eG",
+            "mbH",
+            "d.o.o",
+            "s.r.o",
+            "a.s",
+        )
+
+    def company(self, first: int, last: int, reached: int) -> Phrase | None:
+        """The company that the run holds or that a legal form closes; None without a legal form."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if (
+            last - first > 1
+            and tokens[first].upper
+            and tokens[first].lower in lexicon.legal_prefixes
+            and not self.words.is_role(first + 1)
+        ):
+            end = last
+            return Phrase(first, self._trailing_legal(end), "organisation")
+        if self._is_legal(first) and tokens[first].lower not in lexicon.legal_prefixes:
+            return None
+        at = next((k for k in range(first + 1, last) if self._is_legal(k)), None)
+        if at is None:
+            if last < len(tokens) and not any(self.words.is_address(k) for k in range(first, last)):
+                end = self._trailing_legal(last)
+                if end > last:
+                    return Phrase(
+                        self.listed_left(self._after_role(first, last), reached), end, "organisation"
+                    )
+            return None
+        if any(tokens[k].text in "&" for k in range(first, at)):
+            first = self.listed_left(first, reached)
+        return Phrase(self._after_role(first, at), self._trailing_legal(at + 1), "organisation")
+
+    def _after_role(self, first: int, last: int) -> int:
+        """Start of a company's name after a role such as 'Chairman' written before it without a break."""
+        tokens = self.tokens
+        if (
+            self.words.is_role(first)
+            and last - first > 1
+            and self.lexicon.is_word(tokens[first].lower)
+            and tokens[first].lower not in self.lexicon.given_words
+            and first == 0
+        ):
+            return first + 1
+        if (
+            tokens[first].lower in self.lexicon.demonyms
+            and last - first > 2
+            and tokens[first + 1].lower in self.lexicon.nouns_before
+        ):
+            return first + 2
+        return first
+
+    def _trailing_legal(self, end: int) -> int:
+        """End of the legal forms that follow: ', Inc.', '(Pvt) Ltd', 'S.A. de C.V.'."""
+        tokens = self.tokens
+        while end < len(tokens):
+            if self._is_legal(end) and tokens[end].spaced:
+                end += 1
+            elif end + 1 < len(tokens) and tokens[end].text == "," and self._is_legal(end + 1):
+                end += 2
+            elif (
+                end + 3 < len(tokens)
+                and tokens[end].text == "("
+                and tokens[end + 2].text == ")"
+                and self._is_legal(end + 3)
+            ):
+                end += 4
+            elif (
+                end + 1 < len(tokens)
+                and tokens[end].lower in ("de", "z", "&", "i")
+                and self._is_legal(end + 1)
+                and self._is_legal(end - 1)
+            ) or (end + 2 < len(tokens) and tokens[end].lower == "de" and tokens[end + 1].lower == "rl"):
+                end += 2
+            else:
+                break
+        return end
+
+    def listed_left(self, first: int, reached: int) -> int:
+        """Start of 'Harker, Bell & Stone LLP' where the run itself starts at 'Bell'."""
+        tokens = self.tokens
+        while (
+            first - 2 >= reached
+            and tokens[first - 1].text == ","
+            and self.words.nameish(first - 2)
+            and not self.lexicon.is_place(tokens[first - 2].lower)
+            and not (
+                first - 3 >= reached
+                and (tokens[first - 3].lower in ("in", "at", "from") or self.words.nameish(first - 3))
+            )
+        ):
+            first -= 2
+        return first
+
+    def holds_body(self, at: int) -> bool:
+        """Whether what ``of`` (at ``at``) governs is a body itself: 'Meeting of the Joint Working Group'."""
+        end = self.complement_end(at)
+        begin = at + 2 if self.tokens[at + 1].lower == "the" else at + 1
+        return end - begin > 1 and any(self.words.head_kind(k) == "organisation" for k in range(begin, end))
+
+    def known(self, first: int, last: int) -> tuple[int, int] | None:
+        """Place of the first body known by its whole name; None where the run holds none."""
+        for start in range(first, last):
+            for end in range(min(last, start + 4), start, -1):
+                words = [t.text for t in self.tokens[start:end]]
+                name = " ".join(words).replace(" '", "'").replace(" ’", "'")
+                if name in self.lexicon.bodies and not (
+                    end - start == 1 and end < last and self.words.is_role(start)
+                ):
+                    return start, self._whole(name, end)
+        return None
+
+    def _whole(self, name: str, end: int) -> int:
+        """End of a known name that goes on with 'of': of 'Orlo' in 'Orlo of Paris', where both are known."""
+        tokens = self.tokens
+        if end + 1 < len(tokens) and tokens[end].lower == "of":
+            longer = f"{name} of {tokens[end + 1].text}"
+            return end + 2 if longer in self.lexicon.bodies else end
+        return end

@@ -1,0 +1,464 @@
+"""What do the words around a phrase, and its own, say of what it names?
+
+Each cue adds to one of four sums.  The sums are added up over all places of one name in the document,
+so that a clear place (a title, a legal form, an age) settles the bare ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from resolver.documents.lexicon import Lexicon
+from resolver.documents.phrases import Phrase, words_of
+from resolver.documents.sentences import Sentence
+from resolver.documents.tokens import Token
+
+_OPENING = "\"'“‘«([—–-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How much speaks for each reading; negative where it speaks against."""
+
+    person: float = 0.0
+    organisation: float = 0.0
+    place: float = 0.0
+    thing: float = 0.0
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(
+            self.person + other.person,
+            self.organisation + other.organisation,
+            self.place + other.place,
+            self.thing + other.thing,
+        )
+
+    def without_form(self, form: Sums) -> Sums:
+        """The sums less those of the name's own words, which count once and not at every place."""
+        return Sums(
+            self.person - form.person,
+            self.organisation - form.organisation,
+            self.place - form.place,
+            self.thing - form.thing,
+        )
+
+
+def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
+    """What the words of the phrase itself say."""
+    named = [t for t in words if t.wordlike and t.lower not in lexicon.particles]
+    if not named:
+        return Sums()
+    if len(named) == 1:
+        return _form_of_one(named[0], lexicon)
+    phrase = words_of(words)
+    person = 1.0
+    organisation = 0.0
+    place = 3.0 if lexicon.is_place(phrase) or lexicon.country(phrase) else 0.0
+    if named[0].lower in lexicon.places_first and named[0].lower not in (
+        "san",
+        "santa",
+        "el",
+        "st",
+        "saint",
+        "val",
+        "bay",
+        "point",
+        "las",
+    ):
+        place += 2.0
+    if len(named) > 5:
+        person -= 2.0
+    if any(t.text in "\"“”'‘’«»" for t in words):
+        person += 1.0
+    if (
+        words[0].lower in ("le", "la", "les", "los", "las", "il", "die", "das")
+        and words[0].capital
+        and len(words) > 2
+    ):
+        person -= 2.0
+        organisation += 1.5
+    if any(t.lower == "without" for t in words):
+        organisation += 3.5
+    common = 0
+    for number, token in enumerate(named):
+        lower = token.lower
+        if token.kind == "initial":
+            person += 1.5
+        elif lower in lexicon.suffixes and number:
+            person += 2.0
+        elif token.upper and len(lower) > 1 and lower not in ("al", "el", "de"):
+            acronym = not (number == len(named) - 1 and lower in lexicon.postnominals)
+            organisation += 1.0 if acronym else 0.0
+            person -= 1.0 if acronym else 0.0
+        elif lexicon.is_name(lower):
+            person += 1.5 if number == 0 else 0.7
+            if lexicon.is_word(lower) and lower not in lexicon.names:
+                person -= 0.7
+        elif lexicon.country(lower) or lexicon.is_place(lower) or lower in lexicon.peoples:
+            person -= 1.5
+            place += 0.3
+            organisation += 0.4
+        elif lexicon.is_word(lower):
+            common += 1
+            last = number == len(named) - 1 and common == 1 and not lexicon.is_word(named[0].lower)
+            person -= (0.2 if lower in lexicon.given_words else 0.6) if last else 1.2
+        elif (
+            token.text[0].islower() is False
+            and any(c.isupper() for c in token.text[1:])
+            and "-" not in token.text
+            and not token.text.startswith(
+                ("Mc", "Mac", "O'", "O’", "D'", "D’", "De", "Di", "La", "Le", "Fitz", "Van")
+            )
+        ):
+            organisation += 2.0
+    if (
+        lexicon.is_place(named[0].lower)
+        and named[-1].lower.endswith("s")
+        and len(named) == 2
+        and not lexicon.is_name(named[-1].lower)
+    ):
+        organisation += 1.5
+    if common == len(named):
+        person -= 1.5
+    if any(t.text == "&" for t in words):
+        organisation += 3.0
+        person -= 3.0
+    return Sums(person, organisation, place)
+
+
+def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
+    lower = token.lower
+    plain = token.text.replace(".", "").replace("’", "'")
+    if token.upper or (plain.isupper() and len(plain) > 1):
+        if (
+            (lower in lexicon.postnominals and len(lower) > 2)
+            or plain in lexicon.plain_acronyms
+            or lower in lexicon.months
+            or lower in lexicon.weekdays
+        ):
+            return Sums(thing=4.0)
+        if "-" in plain or len(plain) > 12 or any(c.isdigit() for c in plain):
+            return Sums(thing=1.0)
+        if lexicon.country(lower) or (lexicon.is_place(lower) and len(lower) > 4):
+            return Sums(place=4.0)
+        short = len(plain) <= 6 or plain.isalpha()
+        if lexicon.is_word(lower) and len(plain) > 3:
+            return Sums(organisation=0.5)
+        return Sums(organisation=2.0 if short else 0.5, person=-2.0)
+    if plain[:-1].isupper() and plain.endswith("s") and len(plain) > 2:
+        return Sums(thing=3.0)
+    if lower in lexicon.postnominals and any(c.isupper() for c in plain[1:]):
+        return Sums(thing=3.0)
+    if lexicon.country(lower) or lexicon.is_place(lower):
+        return Sums(person=-0.5, place=3.0, organisation=-1.0)
+    if lower in lexicon.peoples or lower in lexicon.months or lower in lexicon.weekdays:
+        return Sums(thing=3.0)
+    if lower in lexicon.roles or lower in lexicon.honorifics:
+        return Sums(thing=2.0)
+    inner = token.text[1:]
+    if (
+        any(c.isupper() for c in inner)
+        and "-" not in token.text
+        and "'" not in inner
+        and "’" not in inner
+        and not token.text.startswith(("Mc", "Mac", "De", "Di", "La", "Le", "Fitz", "Van"))
+    ):
+        return Sums(organisation=2.0)
+    if len(lower) >= 8 and lower.endswith(tuple(lexicon.endings)) and not lexicon.is_word(lower):
+        return Sums(organisation=2.0)
+    if lexicon.is_word(lower) and lower not in lexicon.names:
+        return Sums(person=-1.5, organisation=-1.5)
+    if lower.endswith(("ian", "ese", "ist", "ists", "ism", "ians", "ite", "ites")) and not lexicon.is_name(
+        lower
+    ):
+        return Sums(person=-0.5, organisation=-0.5, thing=0.5)
+    return Sums(person=0.5 if lexicon.is_name(lower) else 0.0)
+
+
+def context(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
+    """What the words before and after the phrase say."""
+    return _before(sentence, phrase, lexicon) + _after(sentence, phrase, lexicon)
+
+
+def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
+    tokens = sentence.tokens
+    person = organisation = place = thing = 0.0
+    if phrase.role is not None:
+        person += 4.0
+        return Sums(person=person)
+    at = phrase.first - 1
+    while (
+        at >= 0
+        and tokens[at].text in _OPENING
+        and tokens[at].kind == "mark"
+        and not (tokens[at].text == "(" or (tokens[at].spaced and tokens[at].text in "-–—"))
+    ):
+        at -= 1
+    if at < 0:
+        return Sums()
+    before = tokens[at]
+    lower = before.lower
+    article = lower == "the" and before.kind == "word"
+    if article:
+        person -= 0.7 if _attributive(tokens, phrase.last, lexicon) else 2.5
+        at -= 1
+        lower = tokens[at].lower if at >= 0 else ""
+    if at < 0:
+        return Sums(person=person)
+    for length in (3, 2, 1):
+        words = words_of(tokens[max(0, at - length + 1) : at + 1])
+        if words in lexicon.links_before:
+            organisation += 1.5
+            if article and lower in ("joined", "joining", "quit", "founded"):
+                organisation += 1.0
+            elif lower in (
+                "told",
+                "joined",
+                "joining",
+                "via",
+                "through",
+                "representing",
+                "bought",
+                "acquired",
+            ):
+                organisation -= 0.7
+                person += 0.3
+            break
+        if words in lexicon.places_before and not (article and tokens[phrase.first].upper):
+            place += 2.5 if lower in ("in", "near", "outside", "inside") else 2.0
+            break
+    single = lower.rstrip("s") if lower.endswith("s") and lower not in lexicon.nouns_before else lower
+    if (
+        (tokens[at].kind == "word" and not tokens[at].capital)
+        or at == 0
+        or (tokens[at].capital and sentence.line)
+    ):
+        if not article and (lower in lexicon.roles or single in lexicon.roles or lower in lexicon.honorifics):
+            person += 3.0
+        elif "-" in lower and lower.rsplit("-", 1)[1] in lexicon.roles:
+            person += 2.5
+        if lower in lexicon.nouns_before or single in lexicon.nouns_before:
+            organisation += 3.0
+        if lower in lexicon.cues_before:
+            thing += 3.0
+    elif tokens[at].text == "," and at > 0 and not article:
+        noun = tokens[at - 1].lower
+        if noun in lexicon.roles and not tokens[at - 1].capital:
+            person += 2.0
+        elif noun in lexicon.nouns_before and (not tokens[at - 1].capital or tokens[at - 1].upper):
+            organisation += 1.0
+    if (
+        lower in ("operation", "codenamed", "project", "exercise", "mv", "m/v", "mt", "ss", "hms")
+        and tokens[at].capital
+    ):
+        thing += 3.0
+    if (
+        lower.endswith(("-run", "-owned", "-controlled", "-listed", "-headquartered", "-traded"))
+        and not article
+    ):
+        organisation += 2.5
+    if lower == "at" and not article:
+        place += 0.5
+        organisation += 0.7
+    if lower in ("by", "with", "against", "from", "between", "and"):
+        person += 0.2
+    if lower == "as" and at > 1 and tokens[at - 1].lower == "such" and not article:
+        noun = tokens[at - 2].lower
+        if noun in lexicon.nouns_before or noun.rstrip("s") in lexicon.nouns_before:
+            organisation += 2.5
+    if lower in ("named", "called") and not article:
+        near = [t.lower for t in tokens[max(0, at - 6) : at]]
+        if any(w in lexicon.roles or (lower == "named" and w in lexicon.demonyms) for w in near):
+            person += 3.0
+        elif any(w in lexicon.nouns_before for w in near):
+            organisation += 3.0
+    if lower == "about" and at == 0 and sentence.line:
+        organisation += 1.5
+    if lower == "mr" or lower == "ms":
+        person += 4.0
+    if tokens[at].kind == "number" and not article:
+        thing += 0.5
+    return Sums(person, organisation, place, thing)
+
+
+def _attributive(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a noun follows, as in 'the Lind murder trial'."""
+    if at >= len(tokens) or tokens[at].kind != "word" or tokens[at].capital:
+        return False
+    return tokens[at].lower not in lexicon.grammar and tokens[at].lower not in lexicon.saying
+
+
+def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
+    tokens = sentence.tokens
+    person = organisation = place = thing = 0.0
+    at = phrase.last
+    if at < len(tokens) and tokens[at].text in "\"”’'»" and tokens[at].kind == "mark":
+        at += 1
+    if at >= len(tokens):
+        return Sums()
+    words = [t.lower for t in tokens[at : at + 6]]
+    first = words[0]
+    if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
+        thing += 4.0
+    if tokens[at].kind == "possessive":
+        noun = next(
+            (
+                w
+                for w in words[1:3]
+                if w in lexicon.person_possessions or w in lexicon.nouns_after or w in lexicon.roles
+            ),
+            None,
+        )
+        if noun is not None and noun in lexicon.person_possessions:
+            person += 1.5
+        elif noun is not None and noun in lexicon.nouns_after:
+            organisation += 1.2
+    elif first == ",":
+        person_, organisation_, place_ = _apposition(tokens, at + 1, lexicon, phrase.last - phrase.first)
+        person += person_
+        organisation += organisation_
+        place += place_
+    elif first == "(":
+        inside = tokens[at + 1] if at + 1 < len(tokens) else None
+        if (
+            inside is not None
+            and inside.kind == "number"
+            and inside.lower.isdigit()
+            and 14 <= int(inside.lower) <= 110
+            and len(tokens) > at + 2
+            and tokens[at + 2].text in "),"
+        ):
+            person += 3.0
+        elif (
+            inside is not None
+            and inside.upper
+            and len(inside.lower) > 1
+            and len(tokens) > at + 2
+            and tokens[at + 2].text == ")"
+            and inside.text not in lexicon.plain_acronyms
+        ):
+            initials = "".join(t.lower[0] for t in tokens[phrase.first : phrase.last] if t.capital)
+            if initials.startswith(inside.lower[:2]) or inside.lower.startswith(initials[:2]):
+                organisation += 3.0
+    elif tokens[at].kind == "word" and not tokens[at].capital:
+        phrase_after = {words_of(tokens[at : at + n]) for n in (1, 2, 3)}
+        if phrase_after & lexicon.person_verbs:
+            person += 1.6 if first != "joined" else 0.4
+        elif (
+            first == "and"
+            and len(words) > 2
+            and words[1] == "other"
+            and any(w.rstrip("s") in lexicon.nouns_before or w in lexicon.nouns_before for w in words[2:4])
+        ):
+            organisation += 3.0
+        elif first in lexicon.making:
+            organisation += 1.0
+        elif first in lexicon.speech:
+            person += 0.9
+            organisation += 0.5
+        elif first in lexicon.saying:
+            person += 0.4
+            organisation += 0.4
+        elif first == "contributed":
+            person += 2.0
+        elif first in lexicon.nouns_after or words_of(tokens[at : at + 2]) in lexicon.nouns_after:
+            organisation += 2.0
+        elif first in lexicon.body_roles:
+            organisation += 1.5
+        elif first in ("alias", "aka", "née", "nee"):
+            person += 1.5
+        elif first in ("himself", "herself"):
+            person += 2.0
+        elif first == "itself":
+            organisation += 1.5
+        if words[:2] in (["is", "wanted"], ["was", "born"]):
+            person += 1.5
+        if len(words) > 2 and first == "of" and not lexicon.is_word(words[1]) and not sentence.line:
+            person += 0.0
+    return Sums(person, organisation, place, thing)
+
+
+def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) -> tuple[float, float, float]:
+    """What ', 45,', ', who', ', the chairman of', ', a subsidiary of', ', Texas' say of the name before."""
+    if at >= len(tokens):
+        return 0.0, 0.0, 0.0
+    token = tokens[at]
+    if token.kind == "number" and token.lower.isdigit() and 5 <= int(token.lower) <= 110:
+        closed = (
+            at + 1 >= len(tokens)
+            or tokens[at + 1].text in ",.;)"
+            or tokens[at + 1].lower in ("and", "who", "of", "from", "was", "is", "years")
+        )
+        return (3.5, 0.0, 0.0) if closed else (0.5, 0.0, 0.0)
+    if token.lower in ("who", "whose", "whom"):
+        return 2.5, 0.3, 0.0
+    if token.lower == "which":
+        return -0.5, 1.2, 0.5
+    if token.lower in ("jr", "sr"):
+        return 3.0, 0.0, 0.0
+    if lexicon.is_place(token.lower) and token.capital and token.lower not in lexicon.given_words:
+        return 0.0, 0.0, 1.0
+    if token.lower in ("nee", "née", "aka", "alias"):
+        return 2.5, 0.0, 0.0
+    start = at
+    for ahead in range(start, min(start + 9, len(tokens))):
+        word = tokens[ahead]
+        if (
+            word.kind == "mark"
+            or word.lower in lexicon.saying
+            or word.lower in ("of", "for", "in", "at", "from", "with", "to", "and", "by", "on", "that")
+        ):
+            break
+        nxt = tokens[ahead + 1].lower if ahead + 1 < len(tokens) else ""
+        last = nxt in (
+            "",
+            "of",
+            "for",
+            "in",
+            "at",
+            ",",
+            ".",
+            "and",
+            "from",
+            "with",
+            "on",
+            "to",
+            "who",
+            "that",
+            "which",
+            "said",
+            "told",
+            "was",
+            ")",
+            "based",
+            ";",
+        ) or (ahead + 1 < len(tokens) and tokens[ahead + 1].capital)
+        if last and word.lower in lexicon.roles and word.lower in lexicon.nouns_before and named == 1:
+            return 0.5, 2.0, 0.0
+        if (
+            last
+            and (word.lower in lexicon.roles or word.lower.rsplit("-", 1)[-1] in lexicon.roles)
+            and word.lower != "group"
+        ):
+            article = (
+                tokens[start].lower in ("a", "an", "the", "his", "her", "their", "one")
+                or ahead > start
+                or word.lower in lexicon.roles
+            )
+            return (2.5 if article else 0.5), 0.0, 0.0
+        if last and word.lower in lexicon.nouns_before and ahead > start:
+            return 0.0, 2.5, 0.0
+        if last and word.lower in (
+            "village",
+            "town",
+            "city",
+            "port",
+            "province",
+            "district",
+            "island",
+            "suburb",
+            "capital",
+        ):
+            return 0.0, 0.0, 2.5
+    return 0.0, 0.0, 0.0

@@ -1,0 +1,553 @@
+"""Which phrases name a person or an organisation?
+
+Two passes: first every phrase gathers evidence, pooled over all places of the same words; then the names
+so settled are looked for where writing gives no evidence of its own: headlines, capitals, page lines,
+and inside longer runs.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from resolver.documents.credits import credit
+from resolver.documents.evidence import Sums, context, form
+from resolver.documents.lexicon import Lexicon
+from resolver.documents.parts import Parts
+from resolver.documents.phrases import Phrase, phrases, words_of
+from resolver.documents.sentences import Sentence
+from resolver.model.documents import Span
+
+PERSON, ORGANIZATION = "Person", "Organization"
+_LINK_WORDS = frozenset(
+    [
+        ",",
+        "(",
+        ";",
+        "—",
+        "-",
+        "–",
+        "whom",
+        "prosecutors",
+        "police",
+        "authorities",
+        "investigators",
+        "officials",
+        "friends",
+        "fans",
+        "call",
+        "who",
+        "is",
+        "was",
+        "were",
+        "also",
+        "a",
+        "an",
+        "the",
+        "man",
+        "woman",
+        "better",
+        "widely",
+        "now",
+        "since",
+        "and",
+        "or",
+        "then",
+        "commonly",
+        "popularly",
+        "locally",
+        "by",
+        "his",
+        "her",
+        "its",
+        "whose",
+        "real",
+        "name",
+        "identified",
+        "as",
+        "he",
+        "she",
+        "it",
+        "calls",
+        "called",
+        "himself",
+        "herself",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A mention with its type, before it is known to whom it belongs."""
+
+    sentence: int
+    first: int
+    last: int
+    span: Span
+    words: tuple[str, ...]
+    """Casefolded words of the name, marks left out."""
+    schema: str
+    role: tuple[int, int] | None = None
+    """The words of the sentence that are a role glued before the name."""
+    known_as: bool = False
+    """Whether words such as 'also known as' join it to the mention before it."""
+
+
+def named(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Named]:
+    """The mentions of the document, in order."""
+    settled = _Settled(sentences, lexicon)
+    return settled.named()
+
+
+class _Settled:
+    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
+        self.sentences = sentences
+        self.lexicon = lexicon
+        self.found: dict[int, list[Phrase]] = {
+            number: [p for p in (self._trimmed(s, q) for q in phrases(s, lexicon)) if p is not None]
+            for number, s in enumerate(sentences)
+        }
+        self.sums: dict[tuple[str, ...], Sums] = {}
+        self.forms: dict[tuple[str, ...], Sums] = {}
+        self.own: dict[tuple[int, int], Sums] = {}
+        self._not_bodies: set[str] = set()
+        self._short: set[tuple[str, ...]] = set()
+        """Short forms that the text defines for a body in quotes and brackets."""
+        for number, sentence in enumerate(sentences):
+            extra = credit(sentence, lexicon)
+            self.found[number].extend(
+                p
+                for p in extra.phrases
+                if not any(p.first < q.last and q.first < p.last for q in self.found[number])
+            )
+            self.found[number].sort(key=lambda p: p.first)
+            for phrase in self.found[number]:
+                self._gather(number, sentence, phrase, extra.sums(phrase))
+
+    def _key(self, sentence: Sentence, phrase: Phrase) -> tuple[str, ...]:
+        return tuple(
+            t.lower for t in sentence.tokens[phrase.first : phrase.last] if t.wordlike or t.text == "&"
+        )
+
+    def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
+        """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
+        tokens, lexicon = sentence.tokens, self.lexicon
+        if phrase.kind not in ("person", "unknown"):
+            return phrase
+        first, last = phrase.first, phrase.last
+        while (
+            last - first > 1
+            and tokens[last - 1].lower in lexicon.postnominals
+            and (
+                tokens[last - 1].upper
+                or "." in tokens[last - 1].text
+                or tokens[last - 1].text in ("PhD", "Esq", "Esq.")
+            )
+        ):
+            last -= 1
+        if (
+            last + 1 < len(tokens)
+            and tokens[last].text == ","
+            and tokens[last + 1].lower in ("jr", "sr")
+            and tokens[last + 1].capital
+        ):
+            last += 2
+        while (
+            last - first > 1
+            and tokens[first].lower in lexicon.demonyms
+            and tokens[first].lower not in lexicon.given_words
+            and not tokens[first].upper
+        ):
+            first += 1
+        while (
+            last - first > 1
+            and phrase.kind == "unknown"
+            and first == 0
+            and lexicon.is_word(tokens[first].lower)
+            and not lexicon.is_name(tokens[first].lower)
+            and lexicon.is_name(tokens[first + 1].lower)
+            and not lexicon.is_word(tokens[first + 1].lower)
+        ):
+            first += 1
+        while last - first > 1 and (
+            tokens[last - 1].lower in lexicon.weekdays
+            or (tokens[last - 1].lower in lexicon.peoples and tokens[last - 1].lower.endswith("s"))
+        ):
+            last -= 1
+        return replace(phrase, first=first, last=last)
+
+    # First pass
+
+    def _gather(self, number: int, sentence: Sentence, phrase: Phrase, extra: Sums) -> None:
+        if phrase.kind == "role":
+            return
+        key = self._key(sentence, phrase)
+        words = sentence.tokens[phrase.first : phrase.last]
+        own = (
+            context(sentence, phrase, self.lexicon) + extra
+            if phrase.kind in ("person", "unknown")
+            else Sums()
+        )
+        if phrase.kind == "person":
+            own += Sums(person=1.0)
+        self.own[number, phrase.first] = own
+        if key not in self.sums:
+            self.sums[key] = self.forms[key] = form(words, self.lexicon)
+        if phrase.kind == "organisation":
+            self.sums[key] += Sums(organisation=6.0)
+        elif phrase.kind == "thing":
+            self.sums[key] += Sums(thing=6.0)
+        elif phrase.kind == "place":
+            self.sums[key] += Sums(place=6.0 if phrase.strong else 2.5)
+        else:
+            self.sums[key] += own
+
+    def named(self) -> list[Named]:
+        self._coordinate()
+        schema_of = self._schemas()
+        self._not_bodies = self._expansions()
+        accepted: list[Named] = []
+        singles: list[tuple[int, Phrase]] = []
+        bodies = Parts(
+            (
+                (ORGANIZATION, self._key(self.sentences[number], phrase))
+                for number, found in self.found.items()
+                for phrase in found
+                if phrase.kind == "organisation"
+            ),
+            self.lexicon,
+        )
+        for key, sums in self.sums.items():
+            if len(key) == 1 or sums.organisation >= 6.0 or sums.person >= 5.5 or sums.place >= 5.0:
+                continue
+            told = sums.without_form(self.forms[key])
+            if (
+                schema_of[key] == PERSON
+                and self.lexicon.is_name(key[0])
+                and told.person >= told.organisation + 1.5
+            ):
+                continue
+            weak = schema_of[key] == PERSON and sums.person < 3.5 and not self.lexicon.is_name(key[0])
+            if bodies.body(key) or (weak and bodies.opens(key[0])):
+                schema_of[key] = ORGANIZATION
+        for number, sentence in enumerate(self.sentences):
+            for phrase in self.found[number]:
+                key = self._key(sentence, phrase)
+                if phrase.kind == "role":
+                    if len(key) > 1 and bodies.body(key):
+                        accepted.append(self._named(number, phrase, ORGANIZATION))
+                    continue
+                if len(key) == 1 or schema_of.get(key) is None:
+                    singles.append((number, phrase))
+                elif schema_of[key]:
+                    accepted.append(self._named(number, phrase, schema_of[key] or ""))
+        parts = Parts(((m.schema, m.words) for m in accepted), self.lexicon)
+        for number, phrase in singles:
+            schema = self._of_part(number, phrase, parts)
+            if schema:
+                accepted.append(self._named(number, phrase, schema))
+        accepted = self._known_as(accepted)
+        accepted = self._extended(accepted, parts)
+        accepted += self._elsewhere(accepted)
+        return sorted(accepted, key=lambda m: m.span.start)
+
+    def _coordinate(self) -> None:
+        """Adds to an open phrase what the phrase beside it in 'Atlas Bank and Harker' is."""
+        for number, found in self.found.items():
+            tokens = self.sentences[number].tokens
+            for left, right in itertools.pairwise(found):
+                between = [t.lower for t in tokens[left.last : right.first]]
+                closing = tokens[right.last].text if right.last < len(tokens) else ""
+                if (
+                    left.kind == "organisation"
+                    and between == ["("]
+                    and closing == ")"
+                    and right.kind == "unknown"
+                ):
+                    self.sums[self._key(self.sentences[number], right)] += Sums(organisation=2.5)
+                if (
+                    left.kind == "organisation"
+                    and "".join(between).strip("“\"‘'") in ("(", "(the")
+                    and closing in "\"”’'"
+                    and right.kind == "unknown"
+                ):
+                    self._short.add(self._key(self.sentences[number], right))
+                if between not in (["and"], ["&"], [",", "and"], ["or"]):
+                    continue
+                for one, other in ((left, right), (right, left)):
+                    if one.kind == "organisation" and other.kind == "unknown":
+                        self.sums[self._key(self.sentences[number], other)] += Sums(
+                            organisation=1.0, person=-0.7
+                        )
+
+    def _schemas(self) -> dict[tuple[str, ...], str | None]:
+        """Schema of each name of several words ('' for none of ours, None where it stays open)."""
+        return {key: _schema(sums, 1.0) if len(key) > 1 else None for key, sums in self.sums.items()}
+
+    def _expansions(self) -> set[str]:
+        """Acronyms in brackets that shorten no body: 'Climate Summit (CS)', 'gross product (GP)'."""
+        refused: set[str] = set()
+        for number, sentence in enumerate(self.sentences):
+            tokens = sentence.tokens
+            for at in range(1, len(tokens) - 1):
+                if tokens[at].text != "(" or not tokens[at + 1].upper:
+                    continue
+                acronym = tokens[at + 1].lower
+                before = next((p for p in self.found[number] if p.last == at), None)
+                if before is not None and before.kind in ("thing", "place", "role"):
+                    refused.add(acronym)
+                elif before is None or before.kind == "unknown":
+                    letters = [t.lower[0] for t in tokens[max(0, at - len(acronym)) : at] if t.wordlike]
+                    lower = [
+                        t for t in tokens[max(0, at - len(acronym)) : at] if t.wordlike and not t.capital
+                    ]
+                    if "".join(letters) == acronym and len(lower) >= len(letters) - 1:
+                        refused.add(acronym)
+        return refused
+
+    def _of_part(self, number: int, phrase: Phrase, parts: Parts) -> str:
+        """Schema of a phrase of one word, or of an open one, by the fuller names it may shorten."""
+        sentence = self.sentences[number]
+        key = self._key(sentence, phrase)
+        sums = self.sums.get(key, Sums())
+        own = self.own.get((number, phrase.first), Sums())
+        token = sentence.tokens[phrase.first]
+        if phrase.kind in ("thing", "place") and not (phrase.kind == "place" and not phrase.strong):
+            return ""
+        if phrase.kind == "organisation":
+            return ORGANIZATION
+        if len(key) == 1 and token.upper and key[0] in self._not_bodies:
+            return ""
+        if key in self._short and own.person < 1.5 and phrase.role is None:
+            return ORGANIZATION
+        if token.upper and own.organisation >= 2.5 and own.thing < 1.0:
+            return ORGANIZATION
+        if sums.thing >= 3.0 and sums.organisation < 3.0 and sums.person < 3.0:
+            return ""
+        person = parts.person(key)
+        body = parts.body(key) or (
+            len(key) == 1 and parts.common(key[0]) and self._inside(number, phrase.first)
+        )
+        if own.place >= 2.0 and not person:
+            return ""
+        if person and body:
+            defined = key in self._short
+            if own.organisation > own.person + (0.0 if own.organisation >= 1.0 else 0.8) or (
+                defined and own.person < 1.0
+            ):
+                return ORGANIZATION
+            return PERSON
+        if person and own.place < 2.5 and (own.person > -2.0 or len(key) > 1):
+            return PERSON
+        if body and own.place < 2.5 and own.person < 3.0:
+            return ORGANIZATION
+        if phrase.role is not None and len(key) == 1:
+            lexicon = self.lexicon
+            if (
+                (lexicon.is_word(key[0]) and not lexicon.is_name(key[0]))
+                or (lexicon.is_place(key[0]) and key[0] not in lexicon.given_words)
+                or (token.upper and len(key[0]) < 5)
+            ):
+                return ORGANIZATION if token.upper and sums.organisation > 2 else ""
+            return PERSON
+        if len(key) > 1:
+            return ""
+        if (
+            self.lexicon.is_name(key[0])
+            and not self.lexicon.is_place(key[0])
+            and self._beside_person(number, phrase)
+        ):
+            sums += Sums(person=1.5)
+        return _schema(sums, 2.0)
+
+    def _inside(self, number: int, at: int) -> bool:
+        """Whether the capital is the word's own: in prose, after a lower-case word other than 'the'."""
+        sentence = self.sentences[number]
+        before = sentence.tokens[at - 1] if at else None
+        if before is None or sentence.style != "prose" or not before.wordlike or before.capital:
+            return False
+        return before.lower not in ("the", "a", "an")
+
+    def _beside_person(self, number: int, phrase: Phrase) -> bool:
+        """Whether a word of kinship stands shortly before, as in 'two sons, Hugo and Rory'."""
+        tokens = self.sentences[number].tokens
+        before = [t.lower for t in tokens[max(0, phrase.first - 5) : phrase.first]]
+        kin = self.lexicon.kin
+        return any(w in kin for w in before) and bool(before) and before[-1] in ("and", ",", *kin)
+
+    def _named(self, number: int, phrase: Phrase, schema: str) -> Named:
+        tokens = self.sentences[number].tokens
+        span = Span(tokens[phrase.first].start, tokens[phrase.last - 1].end)
+        role = phrase.role if schema == PERSON else None
+        return Named(
+            number, phrase.first, phrase.last, span, self._key(self.sentences[number], phrase), schema, role
+        )
+
+    # 'Also known as'
+
+    def _known_as(self, accepted: Sequence[Named]) -> list[Named]:
+        """Adds phrases that stand after 'also known as' and its kin, with the type of the name before."""
+        by_sentence: dict[int, list[Named]] = defaultdict(list)
+        for mention in accepted:
+            by_sentence[mention.sentence].append(mention)
+        cues = frozenset(cue.replace(".", "") for cue in self.lexicon.also_known)
+        for number, sentence in enumerate(self.sentences):
+            tokens = sentence.tokens
+            for phrase in self.found[number]:
+                if phrase.kind == "role":
+                    continue
+                cue = _cue_before(sentence, phrase.role[0] if phrase.role is not None else phrase.first, cues)
+                if cue is None:
+                    continue
+                here = by_sentence[number]
+                before = max((m for m in here if m.last <= cue), key=lambda m: m.last, default=None)
+                if before is None or cue - before.last > 9:
+                    continue
+                between = tokens[before.last : cue]
+                if between and between[0].text == "(" and any(t.text == ")" for t in between):
+                    between = between[1 + next(k for k, t in enumerate(between) if t.text == ")") :]
+                if not all(
+                    t.lower in _LINK_WORDS
+                    or t.lower in self.lexicon.nouns_before
+                    or t.kind == "number"
+                    or t.text in "\"”’'“‘"
+                    for t in between
+                ):
+                    continue
+                key = self._key(sentence, phrase)
+                if len(key) == 1 and self.lexicon.country(key[0]):
+                    continue
+                first = phrase.role[0] if phrase.role is not None else phrase.first
+                mention = replace(
+                    self._named(number, replace(phrase, first=first, role=None), before.schema), known_as=True
+                )
+                here[:] = [m for m in here if m.first != phrase.first] + [mention]
+        return [m for found in by_sentence.values() for m in found]
+
+    # Particles before a family name
+
+    def _extended(self, accepted: list[Named], parts: Parts) -> list[Named]:
+        """'Heijden' -> 'van der Heijden' where the fuller name is written so."""
+        result = []
+        for mention in accepted:
+            tokens = self.sentences[mention.sentence].tokens
+            first = mention.first
+            while (
+                mention.schema == PERSON
+                and first > 0
+                and tokens[first - 1].lower in self.lexicon.particles
+                and (tail := tuple(t.lower for t in tokens[first - 1 : mention.last] if t.wordlike))
+                in parts.tails
+            ):
+                first -= 1
+                mention = replace(
+                    mention, first=first, span=Span(tokens[first].start, mention.span.end), words=tail
+                )
+            result.append(mention)
+        return result
+
+    # Second pass: settled names where nothing else speaks
+
+    def _elsewhere(self, accepted: Sequence[Named]) -> list[Named]:
+        taken: dict[int, set[int]] = defaultdict(set)
+        for mention in accepted:
+            taken[mention.sentence].update(range(mention.first, mention.last))
+        for number, found in self.found.items():
+            for phrase in found:
+                if phrase.kind in ("thing", "place", "role"):
+                    taken[number].update(range(phrase.first, phrase.last))
+        known: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+        for mention in accepted:
+            words = mention.words
+            if len(words) > 1 or self._distinctive(words[0]):
+                known[words[0]].setdefault(words, mention.schema)
+            if mention.schema == PERSON and len(words) > 1 and self._distinctive(words[-1]):
+                known[words[-1]].setdefault(words[-1:], mention.schema)
+        result: list[Named] = []
+        for number, sentence in enumerate(self.sentences):
+            tokens = sentence.tokens
+            at = 0
+            while at < len(tokens):
+                step = 1
+                if (
+                    tokens[at].wordlike
+                    and tokens[at].capital
+                    and at not in taken[number]
+                    and tokens[at].lower in known
+                ):
+                    for words, schema in sorted(
+                        known[tokens[at].lower].items(), key=lambda item: -len(item[0])
+                    ):
+                        end = self._matches(sentence, at, words, taken[number])
+                        if end is not None and (
+                            len(words) > 1 or sentence.style != "prose" or self._after_words(number, at)
+                        ):
+                            result.append(self._named(number, Phrase(at, end, "unknown"), schema))
+                            step = end - at
+                            break
+                at += step
+        return result
+
+    def _after_words(self, number: int, at: int) -> bool:
+        """Whether the word ends an open phrase of common words, as after a verb that opens a sentence."""
+        tokens = self.sentences[number].tokens
+        phrase = next((p for p in self.found[number] if p.first < at < p.last), None)
+        return (
+            phrase is not None
+            and phrase.kind == "unknown"
+            and at == phrase.last - 1
+            and all(self.lexicon.is_word(t.lower) for t in tokens[phrase.first : at])
+        )
+
+    def _distinctive(self, word: str) -> bool:
+        return len(word) > 2 and not (
+            self.lexicon.is_word(word) or self.lexicon.is_place(word) or word in self.lexicon.demonyms
+        )
+
+    def _matches(self, sentence: Sentence, at: int, words: tuple[str, ...], taken: set[int]) -> int | None:
+        tokens = sentence.tokens
+        for word in words:
+            while (
+                at < len(tokens)
+                and tokens[at].kind == "mark"
+                and tokens[at].text in ',&"“”'
+                and word != "&"
+                and word != words[0]
+            ):
+                at += 1
+            if at >= len(tokens) or at in taken or tokens[at].lower != word:
+                return None
+            at += 1
+        return at
+
+
+def _schema(sums: Sums, least: float) -> str:
+    best = max(sums.person, sums.organisation, sums.place, sums.thing)
+    if best < least or best in (sums.place, sums.thing):
+        return ""
+    if sums.organisation >= sums.person:
+        return ORGANIZATION if sums.organisation >= 1.4 else ""
+    return PERSON
+
+
+def _cue_before(sentence: Sentence, at: int, cues: frozenset[str]) -> int | None:
+    """First word of an 'also known as' that ends before word ``at``; None where none does."""
+    tokens = sentence.tokens
+    end = at
+    while end > 0 and (tokens[end - 1].text in "\"“‘'«" or tokens[end - 1].lower == "the"):
+        end -= 1
+    if end > 0 and tokens[end - 1].text == "@":
+        return end - 1
+    if (
+        end < at
+        and end > 1
+        and tokens[end - 1].lower in ("call", "calls", "called")
+        and any(t.lower in ("whom", "who") for t in tokens[max(0, end - 6) : end])
+    ):
+        return end - 1
+    for length in range(min(7, end), 0, -1):
+        if words_of(tokens[end - length : end]) in cues:
+            return end - length
+    return None

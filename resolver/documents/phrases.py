@@ -1,0 +1,402 @@
+"""Which stretches of a sentence may be names, and what do their own words say of them?
+
+Runs of capitalised words are cut where a head word says what stands before it: 'Atlas Bank' names a
+body, 'Atlas Summit' an event, 'Atlas Street' a place, 'Atlas Treaty' a document, 'Prime Minister' a
+role.  What no head word explains stays open (``unknown``) for the evidence around it.
+"""
+
+from __future__ import annotations
+
+from resolver.documents.bodies import Bodies
+from resolver.documents.lexicon import Lexicon
+from resolver.documents.runs import Phrase, Words, words_of
+from resolver.documents.sentences import Sentence
+
+__all__ = ["Phrase", "phrases", "words_of"]
+
+
+def phrases(sentence: Sentence, lexicon: Lexicon) -> list[Phrase]:
+    """The phrases of the sentence, in order, none overlapping another."""
+    return _Scan(sentence, lexicon).phrases()
+
+
+class _Scan:
+    def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
+        self.words = Words(sentence, lexicon)
+        self.bodies = Bodies(self.words)
+        self.tokens = sentence.tokens
+        self.style = sentence.style
+        self.lexicon = lexicon
+
+    def phrases(self) -> list[Phrase]:
+        found: list[Phrase] = []
+        reached = floor = 0
+        for first, last in self.words.runs():
+            first = max(first, reached)
+            while first < last:
+                phrase = self._next(first, last, floor)
+                while found and found[-1].last > phrase.first:
+                    found.pop()
+                found.append(phrase)
+                if phrase.kind == "organisation" and self._closed(phrase.last):
+                    floor = phrase.last
+                first = max(phrase.last, first + 1)
+                reached = first
+        return found
+
+    def _closed(self, last: int) -> bool:
+        """Whether no later head can take words before ``last``, as 'and Area Authority' after 'Housing'."""
+        if self.tokens[last - 1].lower in self.lexicon.fields:
+            return False
+        return last == len(self.tokens) or self.tokens[last].kind != "possessive"
+
+    def _next(self, first: int, last: int, reached: int) -> Phrase:
+        lexicon, tokens = self.lexicon, self.tokens
+        while (
+            first < last - 1
+            and (
+                self.words.is_grammar(first)
+                or (tokens[first].upper and first == 0 and tokens[first].lower in lexicon.credits)
+                or self._opening_adverb(first)
+                or tokens[first].lower in ("former", "ex", "late", "then", "new")
+            )
+            and not lexicon.is_place(words_of(tokens[first:last]))
+        ):
+            if tokens[first].lower == "new" and first != 0:
+                break
+            first += 1
+        while (
+            first < last - 1
+            and (first == 0 or (tokens[first - 1].kind == "mark" and tokens[first - 1].text not in ",&"))
+            and self._opening_noun(tokens[first].lower)
+            and not lexicon.is_word(tokens[first + 1].lower)
+        ):
+            first += 1
+        legal = self.bodies.company(first, last, reached)
+        if legal is not None:
+            return legal
+        if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and self._head(first, last) is None:
+            start = self.bodies.listed_left(first, reached)
+            common = all(lexicon.is_word(t.lower) for t in tokens[start:last] if t.wordlike)
+            return Phrase(start, last, "thing" if common else "organisation")
+        body = self.bodies.known(first, last)
+        head = self._head(first, last)
+        if head is not None and (
+            body is None
+            or head[1] > body[1]
+            or (
+                head[1] == body[1]
+                and not (body[0] == first == self.bodies.start_of(first, head[0], head[2], reached))
+            )
+        ):
+            at, _, kind = head[0], head[1], head[2]
+            start = self.bodies.start_of(first, at, kind, reached)
+            if kind == "organisation":
+                end = self.bodies.end_of(start, head[1])
+                if (
+                    head[1] < last
+                    and tokens[head[1] - 1].lower in self.lexicon.fields
+                    and self.words.is_role(head[1])
+                    and all(lexicon.is_word(t.lower) for t in tokens[start : head[1]])
+                ):
+                    return self._plain(first, last)
+                if end - start == 1 or words_of(tokens[start:end]) in lexicon.no_bodies:
+                    return Phrase(start, end, "thing")
+                return Phrase(start, end, kind, strong=not self._loose(start, end))
+            return Phrase(
+                start,
+                head[1],
+                kind,
+                strong=kind != "place" or tokens[head[1] - 1].lower not in lexicon.given_words,
+            )
+        if body is not None:
+            start, end = body
+            if start > first:
+                return self._plain(first, start)
+            return Phrase(start, self.bodies.end_of(start, end), "organisation")
+        return self._plain(first, last)
+
+    def _opening_noun(self, lower: str) -> bool:
+        """Whether a noun that opens a sentence rather describes the name after it: 'Lender', 'Brothers'."""
+        lexicon = self.lexicon
+        if lower in lexicon.heads_of or lower in lexicon.given_words:
+            return False
+        if lower in lexicon.nouns_before:
+            return lower not in lexicon.heads_last and lexicon.is_word(lower)
+        return lower.endswith("s") and lower[:-1] in lexicon.roles and lower not in lexicon.names
+
+    def _opening_adverb(self, at: int) -> bool:
+        return (
+            (at == 0 or self.tokens[at - 1].kind == "mark")
+            and self.tokens[at].lower.endswith("ly")
+            and self.lexicon.is_word(self.tokens[at].lower)
+        )
+
+    def _head(self, first: int, last: int) -> tuple[int, int, str] | None:
+        """The head that explains the run from ``first``: its place, its end, its kind; None without one."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if (
+            tokens[first].lower in lexicon.foreign_heads
+            and last - first > 1
+            and not lexicon.is_place(words_of(tokens[first:last]))
+            and (not self.words.is_role(first + 1) or tokens[first + 1].lower == "general")
+        ):
+            end = first + 1
+            while end < last and not (
+                self.words.is_role(end) and end < last - 1 and tokens[end].lower not in ("general", "supremo")
+            ):
+                end += 1
+            return first, end, "organisation"
+        head: int | None = None
+        for at in range(first, last):
+            kind = self.words.head_kind(at)
+            if kind is None and head is not None and self.words.is_role(at):
+                break
+            if kind is None:
+                if head is not None and at - head > 3:
+                    break
+                continue
+            if (
+                at == first
+                and not self.bodies.governs(at + 1)
+                and not (first + 1 < last)
+                and self.bodies.start_of(at, at, kind, 0) == at
+            ):
+                continue
+            if head is None and any(self.words.is_address(k) for k in range(first, at)):
+                return None
+            if head is None and at == last - 1 and self._surname(first, at):
+                continue
+            if (
+                head is None
+                and at > first
+                and kind != "organisation"
+                and at < last - 1
+                and self.words.is_role(at - 1)
+            ):
+                continue
+            head = at
+        if head is None:
+            return None
+        kind = self.words.head_kind(head) or "organisation"
+        if head == first:
+            if (
+                kind == "organisation"
+                and tokens[head].lower in lexicon.heads_of
+                and self.bodies.governs(head + 1)
+            ):
+                return head, head + 1, kind
+            if (
+                kind == "thing"
+                and head + 1 < len(tokens)
+                and tokens[head + 1].lower == "of"
+                and self.bodies.governs(head + 1)
+                and not self.bodies.holds_body(head + 1)
+            ):
+                return head, self.bodies.complement_end(head + 1), kind
+            if (
+                head + 1 < last
+                and kind == "organisation"
+                and tokens[head].lower
+                in (
+                    "bank",
+                    "hospital",
+                    "university",
+                    "universiti",
+                    "banco",
+                    "club",
+                    "radio",
+                    "institute",
+                    "college",
+                    "hotel",
+                    "team",
+                )
+                and not self.words.is_role(head + 1)
+                and not lexicon.is_word(tokens[head + 1].lower)
+            ):
+                return head, last, kind
+            if head + 1 < last and kind == "place":
+                return head, last, kind
+            if kind == "organisation" and self.bodies.start_of(head, head, kind, 0) < head:
+                return head, head + 1, kind
+            return None
+        end = head + 1
+        while (
+            end < last
+            and not self.words.is_role(end)
+            and kind == "organisation"
+            and (tokens[end].lower in lexicon.countries or tokens[end].lower in lexicon.cities)
+        ):
+            end += 1
+        if (
+            kind == "thing"
+            and end < len(tokens)
+            and tokens[end].lower == "of"
+            and self.bodies.governs(end)
+            and not self.bodies.holds_body(end)
+        ):
+            end = self.bodies.complement_end(end)
+        if kind == "thing":
+            while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
+                end += 1
+        return head, end, kind
+
+    def _surname(self, first: int, at: int) -> bool:
+        """Whether the head is more likely a family name: 'Mary Hill' after a given name, 'Minister Park'."""
+        if self.tokens[at].lower not in self.lexicon.given_words:
+            return False
+        before = self.tokens[first:at]
+        if before and self.words.is_role(at - 1):
+            return True
+        given = [
+            t for t in before if not (t.lower in self.lexicon.roles or t.lower in self.lexicon.role_modifiers)
+        ]
+        return (
+            bool(given)
+            and all(
+                (self.lexicon.is_name(t.lower) and not self.lexicon.is_place(t.lower)) or t.kind == "initial"
+                for t in given
+            )
+            and len(given) <= 3
+        )
+
+    def _loose(self, first: int, last: int) -> bool:
+        """Whether a body's name has nothing but a weak head and common words, so that it may be none."""
+        words = [t.lower for t in self.tokens[first:last] if t.wordlike]
+        head = words[-1]
+        return bool(len(words) == 2 and words[0] in self.lexicon.demonyms and head in self.lexicon.weak_heads)
+
+    def _plain(self, first: int, last: int) -> Phrase:
+        """A phrase without a head: a role with a person after it, a role, or something open."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if last - first > 1 and (
+            lexicon.is_place(words_of(tokens[first:last])) or lexicon.country(words_of(tokens[first:last]))
+        ):
+            return Phrase(first, last, "place")
+        role = next(
+            (
+                k
+                for k in range(last - 1, first - 1, -1)
+                if self.words.is_role(k) and self._acts_as_role(first, k, last)
+            ),
+            None,
+        )
+        if role is None:
+            return Phrase(first, last, "unknown", strong=False)
+        begin = role
+        while begin > first and (
+            self.words.is_role(begin - 1)
+            or tokens[begin - 1].lower in lexicon.role_modifiers
+            or tokens[begin - 1].lower in lexicon.role_complements
+            or lexicon.country(tokens[begin - 1].lower)
+            or (tokens[begin - 1].upper and lexicon.country(tokens[begin - 1].lower))
+        ):
+            begin -= 1
+        before = tokens[first:begin]
+        if before and not all(
+            lexicon.is_word(t.lower) or lexicon.is_place(t.lower) or lexicon.country(t.lower) for t in before
+        ):
+            return Phrase(first, begin, "unknown", strong=False)
+        if role == last - 1:
+            return self._role_with_complement(first, last)
+        while role + 2 < last and tokens[role + 1].lower in (
+            "emeritus",
+            "emerita",
+            "elect",
+            "designate",
+            "general",
+            "in-charge",
+        ):
+            role += 1
+        rest = tokens[role + 1 : last]
+        if (
+            role == first
+            and len(rest) > 1
+            and all(lexicon.is_word(t.lower) and not lexicon.is_name(t.lower) for t in rest)
+        ):
+            return Phrase(first, last, "unknown", strong=False)
+        if (
+            first > 0
+            and tokens[first - 1].lower in ("the", "called", "named", "renamed", "christened")
+            and role == first
+            and tokens[role].lower in self.lexicon.namesakes
+        ):
+            return Phrase(first, last, "thing")
+        return Phrase(role + 1, last, "person", role=(first, role + 1), strong=False)
+
+    def _acts_as_role(self, first: int, at: int, last: int) -> bool:
+        """Whether a role word is no family name: not the last word after a known given name."""
+        token = self.tokens[at]
+        if at == last - 1:
+            if at == first:
+                return True
+            return not (
+                token.lower in self.lexicon.given_words
+                and self.lexicon.is_name(self.tokens[at - 1].lower)
+                and not self.words.is_role(at - 1)
+            )
+        rest = self.tokens[at + 1 : last]
+        if all(t.lower in self.lexicon.suffixes or t.lower in self.lexicon.postnominals for t in rest):
+            return False
+        if at > first and token.lower in self.lexicon.honorifics and token.lower not in self.lexicon.roles:
+            before = self.tokens[at - 1]
+            if not (
+                self.words.is_role(at - 1)
+                or self.lexicon.is_word(before.lower)
+                or self.lexicon.country(before.lower)
+            ):
+                return False
+        if (
+            token.lower in ("st", "saint")
+            and at + 1 < last
+            and len(rest) > 0
+            and at == first
+            and len(rest) == 1
+        ):
+            return False
+        if (
+            token.lower in self.lexicon.given_words
+            and at == first
+            and token.lower not in ("judge", "king", "prince", "general", "major", "bishop", "pope")
+            and len(rest) == 1
+        ):
+            return False
+        return not (
+            at > first
+            and token.lower in self.lexicon.given_words
+            and self.lexicon.is_name(self.tokens[at - 1].lower)
+            and not self.lexicon.is_word(self.tokens[at - 1].lower)
+        )
+
+    def _role_with_complement(self, first: int, last: int) -> Phrase:
+        """A role with 'of State' or 'for Health' after it, and the person that may follow without a break."""
+        tokens, lexicon = self.tokens, self.lexicon
+        at = last
+        if not (at + 1 < len(tokens) and tokens[at].lower in ("of", "for") and tokens[at].kind == "word"):
+            return Phrase(first, last, "role")
+        begin = at + 2 if tokens[at + 1].lower == "the" else at + 1
+        end = begin
+        while end < len(tokens) and (
+            self.words.nameish(end)
+            or (
+                tokens[end].lower in ("and", "of", "for", "the")
+                and end > begin
+                and end + 1 < len(tokens)
+                and self.words.nameish(end + 1)
+                and lexicon.is_word(tokens[end + 1].lower)
+            )
+        ):
+            lower = tokens[end].lower
+            if tokens[end].capital and not (lexicon.is_word(lower) or lower in lexicon.role_complements):
+                break
+            if self.words.head_kind(end) == "organisation" and lower not in lexicon.weak_heads:
+                return Phrase(first, last, "role")
+            end += 1
+        if end == begin:
+            return Phrase(first, last, "role")
+        stop = end
+        while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
+            stop += 1
+        if stop > end and stop - end <= 4:
+            return Phrase(end, stop, "person", role=(first, end), strong=False)
+        return Phrase(first, end, "role")

@@ -1,0 +1,284 @@
+"""Which words of a sentence are written as names, and what kind of word is each?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from resolver.documents.lexicon import Lexicon
+from resolver.documents.sentences import Sentence
+from resolver.documents.tokens import Token
+
+_PARTY = re.compile(r"[DRI]-[A-Z]")
+"""Party and state of an American legislator: 'R-Texas'."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of a sentence, ``first`` to ``last`` (exclusive) of its words, and what it seems to name."""
+
+    first: int
+    last: int
+    kind: str
+    """``organisation``, ``person``, ``place``, ``thing``, ``role`` or ``unknown``."""
+    role: tuple[int, int] | None = None
+    """The words before a person that are a role or a form of address."""
+    strong: bool = True
+    """Whether its own words settle it."""
+
+
+def words_of(tokens: Sequence[Token]) -> str:
+    """The casefolded words, parted by single blanks."""
+    return " ".join(t.lower for t in tokens)
+
+
+class Words:
+    """The words of one sentence, with what the word lists say of each."""
+
+    def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
+        self.tokens = sentence.tokens
+        self.style = sentence.style
+        self.lexicon = lexicon
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """First and last (exclusive) word of each run of words written as names."""
+        at, count = 0, len(self.tokens)
+        if self.style in ("capitals", "furniture"):
+            return
+        while at < count:
+            if not self.nameish(at):
+                at += 1
+                continue
+            end = at + 1
+            while end < count:
+                step = self._joined(end)
+                if not step:
+                    break
+                end += step
+            yield at, end
+            at = end
+
+    def nameish(self, at: int) -> bool:
+        """Whether the word is written as a part of a name."""
+        token = self.tokens[at]
+        if not token.wordlike or not token.capital:
+            return (
+                token.kind == "word"
+                and token.lower[:3] in ("al-", "el-", "an-", "ar-", "as-", "ad-", "at-", "d'a", "d'e", "d'o")
+                and token.text[3:4].isupper()
+            ) or (token.kind == "word" and token.lower.startswith("d'") and token.text[2:3].isupper())
+        lower = token.lower
+        if self.is_grammar(at) or _PARTY.match(token.text):
+            return False
+        lexicon = self.lexicon
+        if lower in lexicon.weekdays and not self._beside_name(at):
+            return False
+        if lower in lexicon.months and (
+            (len(lower) < 5 and lower not in ("may", "june", "july")) or not self._beside_name(at)
+        ):
+            return False
+        if "-" in lower and not token.upper:
+            tail = lower.rsplit("-", 1)[1]
+            if tail in (
+                "based",
+                "led",
+                "backed",
+                "born",
+                "origin",
+                "owned",
+                "run",
+                "controlled",
+                "flagged",
+                "style",
+                "listed",
+                "linked",
+                "occupied",
+                "era",
+                "trained",
+                "educated",
+                "speaking",
+                "funded",
+                "sponsored",
+                "made",
+                "registered",
+                "bound",
+                "wide",
+                "affiliated",
+                "aligned",
+                "allied",
+                "held",
+                "administered",
+            ):
+                return False
+        if self.style == "title":
+            return (
+                not lexicon.is_word(lower)
+                or lower in lexicon.legal_forms
+                or lower in lexicon.roles
+                or lower in lexicon.honorifics
+                or (lower in lexicon.heads_last and lower not in lexicon.weak_heads)
+            )
+        return True
+
+    def is_grammar(self, at: int) -> bool:
+        """Whether the word is one of grammar, not 'US', nor 'All' in 'the All Atlas Union'."""
+        token = self.tokens[at]
+        if token.lower not in self.lexicon.grammar or (token.upper and token.lower in ("us", "who")):
+            return False
+        inside = (
+            at > 0
+            and self.tokens[at - 1].wordlike
+            and token.capital
+            and not token.upper
+            and self.style == "prose"
+        )
+        return not (inside and token.lower in self.lexicon.grammar_in_names)
+
+    def _beside_name(self, at: int) -> bool:
+        """Whether a capitalised word that is no number follows 'April' or 'Friday' directly, as in a name."""
+        if at + 1 >= len(self.tokens):
+            return False
+        token, after = self.tokens[at], self.tokens[at + 1]
+        before = self.tokens[at - 1] if at else None
+        if before is not None and (
+            before.kind == "number"
+            or before.lower
+            in ("in", "on", "since", "until", "last", "next", "this", "of", "by", "late", "early", "mid")
+        ):
+            return False
+        return (
+            after.kind == "word"
+            and after.capital
+            and token.lower in self.lexicon.given_words
+            and after.lower not in self.lexicon.grammar
+            and not self.lexicon.is_word(after.lower)
+        )
+
+    def _joined(self, at: int) -> int:
+        """How many words from ``at`` on continue a run of capitalised words; 0 where it ends."""
+        tokens = self.tokens
+        if tokens[at].text in ("'", "’") and self._ends_name(at):
+            return 2
+        if tokens[at].kind == "possessive":
+            owner = tokens[at - 1].text + "'s"
+            if at + 1 < len(tokens) and f"{owner} {tokens[at + 1].text}" in self.lexicon.bodies:
+                return 2
+            return 1 if owner in self.lexicon.bodies else 0
+        if not tokens[at].spaced and not (tokens[at].wordlike and tokens[at - 1].text.endswith(".")):
+            return 0
+        if (
+            tokens[at].upper
+            and tokens[at - 1].upper
+            and len(tokens[at - 1].lower) < 5
+            and max(map(len, tokens[at].text.split("-"))) < 4
+            and "-" in tokens[at].text
+        ):
+            return 0
+        if self.nameish(at):
+            return 1
+        lower = tokens[at].lower
+        if tokens[at].text in "\"“‘'«" and tokens[at].kind == "mark":  # a nickname in quotes inside a name
+            close = next(
+                (k for k in range(at + 1, min(at + 6, len(tokens))) if tokens[k].text in "\"”’'»"), None
+            )
+            if (
+                close is not None
+                and close > at + 1
+                and close + 1 < len(tokens)
+                and all(self.nameish(k) for k in range(at + 1, close))
+                and self.nameish(close + 1)
+                and not tokens[close].spaced
+                and not tokens[at + 1].spaced
+                and tokens[at - 1].wordlike
+            ):
+                return close - at + 2
+            return 0
+        if lower == "&" or (lower in self.lexicon.particles and not tokens[at].capital and lower != "of"):
+            for ahead in range(at + 1, min(at + 4, len(tokens))):
+                if self.nameish(ahead) and tokens[ahead].spaced:
+                    return ahead - at + 1
+                if tokens[ahead].lower not in self.lexicon.particles:
+                    return 0
+        return 0
+
+    def _ends_name(self, at: int) -> bool:
+        """Whether an apostrophe ends a name that goes on, as in "Achieng' Oloo"."""
+        before = self.tokens[at - 1]
+        if (
+            self.tokens[at].spaced
+            or not before.capital
+            or before.lower.endswith("s")
+            or at + 1 >= len(self.tokens)
+        ):
+            return False
+        return self.tokens[at + 1].spaced and self.nameish(at + 1)
+
+    def head_kind(self, at: int) -> str | None:
+        """What a head word makes of a name: ``organisation``, ``thing`` or ``place``; None for no head."""
+        token = self.tokens[at]
+        lower = token.lower
+        lexicon = self.lexicon
+        if not token.capital or (token.upper and self.style != "capitals" and len(lower) < 4):
+            return None
+        if lower in lexicon.scheme_heads or lower.rstrip("s") in lexicon.scheme_heads:
+            before = {t.lower for t in self.tokens[max(0, at - 4) : at]}
+            known = before & {
+                "un",
+                "united",
+                "nations",
+                "world",
+                "national",
+                "international",
+                "people's",
+                "african",
+                "union",
+                "eu",
+                "european",
+            }
+            if lower in ("programme", "program", "initiative", "order", "house", "campaign", "mission"):
+                return (
+                    "organisation"
+                    if known and lower not in ("order", "initiative")
+                    else ("place" if lower == "house" else "thing")
+                )
+        if lower in lexicon.heads_last or (lower == "estate" and at and self.tokens[at - 1].lower == "real"):
+            return "organisation"
+        if lower in lexicon.events or lower in lexicon.documents or lower in lexicon.others:
+            return "thing"
+        if lower in lexicon.places:
+            return "place"
+        if lower in lexicon.heads_of:
+            return "organisation"
+        return None
+
+    def is_role(self, at: int) -> bool:
+        """Whether the word is a role or a form of address."""
+        token = self.tokens[at]
+        lower = token.lower
+        if (
+            lower in ("general", "major", "captain", "chief", "officer")
+            and at + 1 < len(self.tokens)
+            and self.head_kind(at + 1)
+        ):
+            return False
+        if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
+            return True
+        before, _, tail = lower.rpartition("-")
+        return before in ("ex", "vice", "co", "then", "deputy", "under", "sub") and tail in self.lexicon.roles
+
+    def is_address(self, at: int) -> bool:
+        """Whether the word is an abbreviated form of address, such as "Dr."."""
+        token = self.tokens[at]
+        return (
+            token.text.endswith(".")
+            and token.lower in self.lexicon.honorifics
+            and token.lower not in ("st", "pt", "ft")
+        )
+
+    def opens_role(self, at: int) -> bool:
+        """Whether 'Foreign', 'Chief' or 'Deputy' opens a role here."""
+        tokens = self.tokens
+        if tokens[at].lower not in self.lexicon.role_modifiers:
+            return False
+        return any(self.is_role(k) and tokens[k].capital for k in range(at + 1, min(at + 3, len(tokens))))

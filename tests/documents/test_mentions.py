@@ -1,0 +1,161 @@
+"""Which words of a sentence name a person or an organisation?
+
+Each case is a sentence and the mentions in it, as ``P name`` or ``O name``; all names are invented
+unless they are those of bodies that everybody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from resolver.documents import Extraction
+
+Extract = Callable[[str], Extraction]
+
+
+def told(extraction: Extraction) -> list[str]:
+    return [f"{m.schema[0]} {m.text}" for m in extraction.mentions]
+
+
+PERSONS = [
+    ("Prime Minister Oili Kantee resigned.", ["P Oili Kantee"]),
+    ("The deal was signed by Deputy Trade Minister Baraka Odhiambo-Lee.", ["P Baraka Odhiambo-Lee"]),
+    ("US Secretary of Commerce Dana Whitlow spoke.", ["P Dana Whitlow"]),
+    ("Minister of Finance and Planning Abena Korley left.", ["P Abena Korley"]),
+    ("Police arrested trader Tomasz Wierzba, 44, on Friday.", ["P Tomasz Wierzba"]),
+    ("Lt. Gen. (ret.) Avi Stromberg spoke.", ["P Avi Stromberg"]),
+    ("Dr. Ngozi Eze-Hart, PhD, and Prof. L. K. Banerji agreed.", ["P Ngozi Eze-Hart", "P L. K. Banerji"]),
+    ("Walter P. Greaves Jr. was fined.", ["P Walter P. Greaves Jr."]),
+    ("Luis de la Fuente Ramos’s lawyer declined.", ["P Luis de la Fuente Ramos"]),
+    ("Khalid bin Omar al-Rashdi was fined.", ["P Khalid bin Omar al-Rashdi"]),
+    ("Siobhán O’Malley-Reid said no.", ["P Siobhán O’Malley-Reid"]),
+    ('Eduardo "Lalo" Treviño Paz pleaded guilty.', ['P Eduardo "Lalo" Treviño Paz']),
+    ("April Sandoval testified in May.", ["P April Sandoval"]),
+    ("Sheikh Hamad bin Zayed Al Kaabi arrived.", ["P Hamad bin Zayed Al Kaabi"]),
+]
+PERSONS += [
+    ("Professor Emeritus Chen Yu-wei spoke.", ["P Chen Yu-wei"]),
+    ("An Indonesian named Suprapto was held.", ["P Suprapto"]),
+    ("Justice Grace Achieng' Oloo ruled.", ["P Grace Achieng' Oloo"]),
+    ("Rep. Dan Whitmer, R-Texas, spoke.", ["P Dan Whitmer"]),
+]
+BODIES = [
+    (
+        "The Ministry of Agriculture, Fisheries and Food said no.",
+        ["O Ministry of Agriculture, Fisheries and Food"],
+    ),
+    (
+        "It went to the Department of Health and Human Services.",
+        ["O Department of Health and Human Services"],
+    ),
+    ("The US Bureau of Land Records sued.", ["O US Bureau of Land Records"]),
+    ("India’s Coastal Shipping Bureau sued.", ["O Coastal Shipping Bureau"]),
+    (
+        "He runs Orlo Freight (Pvt) Ltd and Marbella Tours, S.A. de C.V. from home.",
+        ["O Orlo Freight (Pvt) Ltd", "O Marbella Tours, S.A. de C.V."],
+    ),
+    ("He hired Varga, Lind & Stone LLP.", ["O Varga, Lind & Stone LLP"]),
+    ("Brightwater Holdings plc bought PT Samudra Raya.", ["O Brightwater Holdings plc", "O PT Samudra Raya"]),
+    (
+        "Queen Astrid University and the Ole Lund Foundation paid.",
+        ["O Queen Astrid University", "O Ole Lund Foundation"],
+    ),
+    ("The National Farmers’ Union met.", ["O National Farmers’ Union"]),
+    ("The Economic and Customs Crimes Commission met.", ["O Economic and Customs Crimes Commission"]),
+    ("Grupo Marítimo del Sur sued.", ["O Grupo Marítimo del Sur"]),
+    ("The Supreme Court of Kenya sat.", ["O Supreme Court of Kenya"]),
+    ("Lender Orlovia cut its shares.", ["O Orlovia"]),
+    ("Photo: Mina Salo/AFP", ["P Mina Salo", "O AFP"]),
+    (
+        "The Joint Norway-Chile Working Group on Sea Ice met.",
+        ["O Joint Norway-Chile Working Group on Sea Ice"],
+    ),
+]
+BODIES += [
+    ("The Ethics and Anti-Fraud Commission (EAFC) met.", ["O Ethics and Anti-Fraud Commission", "O EAFC"]),
+    (
+        "The Kano Housing and Area Development Authority met.",
+        ["O Kano Housing and Area Development Authority"],
+    ),
+    ("The Kenya Bankers’ Association met.", ["O Kenya Bankers’ Association"]),
+    (
+        "The Oili Kantee Institute for Sea Studies bears his name.",
+        ["O Oili Kantee Institute for Sea Studies"],
+    ),
+    ("The Fondation Lumière pour la Culture paid.", ["O Fondation Lumière pour la Culture"]),
+    ("The NGO Justice Without Frontiers sued.", ["O Justice Without Frontiers"]),
+    ("Sevolux s.r.o. sold shells.", ["O Sevolux s.r.o."]),
+]
+NEITHER = [
+    "The Lisbon Ocean Summit and the Second Tallinn Dialogue begin on Monday.",
+    "They signed the Memorandum of Understanding under the Water Act and the Treaty of Bern.",
+    "He lives in Port Harcourt, near Lake Turkana and Victoria Street.",
+    "The French and the Kenyans met Muslim leaders in New Zealand.",
+    "Operation Silent Reed ended in October.",
+    "The tanker Northern Pearl left the Gulf of Aden.",
+    "US authorities and the Indian government agreed.",
+    "The Prime Minister and the Chief Justice met the CEO.",
+    "While Britain voted, Parliamentarians slept. Notably, GDP and VAT rose.",
+    "It won the Orlo Prize at the World Cup.",
+    "Prices rose 5% after Easter, EU-wide inflation and the Gulf War.",
+    "The World Climate Forum Declaration was read.",
+    "The Director of Public Prosecutions (DPPX) met the Panama Papers team.",
+    "The Prince Vasily was once called Lady Marjorie.",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PERSONS)
+def test_persons_are_found_without_their_titles(text: str, expected: list[str], extract: Extract) -> None:
+    assert told(extract(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), BODIES)
+def test_organisations_are_found_whole(text: str, expected: list[str], extract: Extract) -> None:
+    assert told(extract(text)) == expected
+
+
+@pytest.mark.parametrize("text", NEITHER)
+def test_events_documents_places_and_peoples_are_no_mentions(text: str, extract: Extract) -> None:
+    assert told(extract(text)) == []
+
+
+CREDITS = [
+    ("By Ines Varga and Tom Okello-Brown\n\nText follows here.", ["P Ines Varga", "P Tom Okello-Brown"]),
+    ("By INES VARGA and TOM OKELLO\n\nText follows here.", ["P INES VARGA", "P TOM OKELLO"]),
+    ("KAMPALA, March 3 (Reuters) - Rain fell.", ["O Reuters"]),
+    ("(Reporting by Ines Varga in Quito; Editing by Tom Okello)", ["P Ines Varga", "P Tom Okello"]),
+    ("Rain fell.\n\nKTPN", ["O KTPN"]),
+    ("(ORBNEWS- KTPN) Quito, March 1 (KTPN) Rain fell.", ["O ORBNEWS", "O KTPN", "O KTPN"]),
+    ("By Criminals Top Agenda At Talks: Sources\n\nRain fell.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CREDITS)
+def test_credits_name_people_and_outlets(text: str, expected: list[str], extract: Extract) -> None:
+    assert told(extract(text)) == expected
+
+
+def test_a_headline_is_read_by_what_the_body_settles(extract: Extract) -> None:
+    text = (
+        "Kantee Faces Questions Over Brightwater Deal\n\nMinister Oili Kantee sold Brightwater Holdings plc."
+    )
+    assert told(extract(text)) == ["P Kantee", "O Brightwater", "P Oili Kantee", "O Brightwater Holdings plc"]
+
+
+def test_capitals_are_read_by_what_the_body_settles(extract: Extract) -> None:
+    text = "KANTEE SAYS SHE WILL NOT RESIGN\n\nMinister Oili Kantee spoke."
+    assert told(extract(text)) == ["P KANTEE", "P Oili Kantee"]
+
+
+def test_an_acronym_of_an_event_is_no_organisation(extract: Extract) -> None:
+    assert told(extract("The Harbour Security Dialogue (HSDX) began. The HSDX ended.")) == []
+
+
+def test_an_acronym_of_common_words_is_no_organisation(extract: Extract) -> None:
+    assert told(extract("The national heating plan (NHP) began. The NHP ended.")) == []
+
+
+def test_page_lines_name_nobody(extract: Extract) -> None:
+    assert told(extract("Rain fell.\n\nFacebook Twitter WhatsApp\n\nRead more: Why Marla Tate left")) == []

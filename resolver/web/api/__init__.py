@@ -1,0 +1,1 @@
+"""The JSON interface: /match, /search, /entities, /documents, the catalogue, and /admin."""

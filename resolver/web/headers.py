@@ -1,0 +1,70 @@
+"""Which headers does every answer carry, and how large may a request be?"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, RequestURITooLarge
+
+MAX_URL_BYTES = 60_000
+"""As yente has it; above gunicorn's own default, which the shipped gunicorn.conf.py lifts."""
+
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Location, Retry-After, WWW-Authenticate, "
+    "X-Batch-Size, X-Request-ID, traceparent",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
+    "X-Request-ID, traceparent, tracestate",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def install(app: Flask) -> None:
+    """Refuses what no route may see, and sets the headers that no answer may lack."""
+    app.before_request(_refuse)
+    app.after_request(_set)
+
+
+def _refuse() -> None:
+    environ = request.environ
+    # RAW_URI is gunicorn's, REQUEST_URI that of other servers; both are as sent, before unquoting.
+    raw = (
+        environ.get("RAW_URI")
+        or environ.get("REQUEST_URI")
+        or f"{request.path}?{environ.get('QUERY_STRING', '')}"
+    )
+    if len(raw) > MAX_URL_BYTES:
+        raise RequestURITooLarge(f"The URL is longer than {MAX_URL_BYTES:,} bytes.")
+    most = request.max_content_length
+    if most is not None and (request.content_length or 0) > most:
+        raise RequestEntityTooLarge(f"The body is larger than {most:,} bytes.")
+    if "\0" in request.path:
+        raise NotFound("No path here holds a NUL.")
+
+
+def _set(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    page = response.mimetype == "text/html"
+    # Forms are guarded by the referrer too where the page came encrypted.
+    headers.setdefault("Referrer-Policy", "same-origin" if page else "no-referrer")
+    headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else _DATA_POLICY)
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if not g.get("html"):
+        headers.update(_CORS)
+        if request.method == "OPTIONS":
+            headers.update(_PREFLIGHT)
+    return response

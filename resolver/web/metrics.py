@@ -1,0 +1,102 @@
+"""How often, how fast, how fresh?  Answered to Prometheus at ``/metrics``.
+
+Requests are labelled by route template, never by a path or a name asked for.  Under gunicorn with
+several workers, ``PROMETHEUS_MULTIPROC_DIR`` names the folder in which they add up their counts.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from resolver.errors import ResolverError
+from resolver.operations import lookup
+from resolver.operations.service import Service
+from resolver.web.logs import route
+
+BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""From the fastest answer there is to what a client gives up on."""
+
+
+class Metrics:
+    """The counts of one application.  ``registry`` holds this process's; a scrape adds up all."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route")
+        self.requests = Counter(
+            "resolver_requests", "Requests answered", (*labels, "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "resolver_request_seconds", "Time to answer", labels, buckets=BUCKETS_S, registry=self.registry
+        )
+        self.queries = Counter("resolver_queries", "Queries screened", ("dataset",), registry=self.registry)
+        self.matches = Counter(
+            "resolver_matches", "Results at or above the threshold", ("dataset",), registry=self.registry
+        )
+
+    def text(self, service: Service) -> bytes:
+        """What Prometheus reads."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return bytes(generate_latest(self.registry)) + _freshness(service)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return bytes(generate_latest(together)) + _freshness(service)
+
+
+def install(app: Flask) -> Metrics:
+    """Counts every request of the application."""
+    metrics = Metrics()
+    app.extensions["resolver-metrics"] = metrics
+
+    @app.after_request
+    def _count(response: Response) -> Response:
+        labels = (request.method, route())
+        metrics.requests.labels(*labels, str(response.status_code)).inc()
+        metrics.seconds.labels(*labels).observe(time.perf_counter() - g.started)
+        return response
+
+    return metrics
+
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class _Families:
+    """A collector over families that are made at the scrape."""
+
+    def __init__(self, families: list[GaugeMetricFamily]) -> None:
+        self._families = families
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield from self._families
+
+
+def _freshness(service: Service) -> bytes:
+    """Age and size of each dataset, read from the catalogue at the scrape; nothing where there is none."""
+    try:
+        catalog = lookup.catalog(service)
+    except ResolverError:
+        return b""
+    age = GaugeMetricFamily(
+        "resolver_dataset_age_seconds", "Since the dataset was last loaded", labels=["dataset"]
+    )
+    size = GaugeMetricFamily("resolver_dataset_entities", "Entities in the dataset", labels=["dataset"])
+    for dataset in catalog.datasets:
+        size.add_metric([dataset.name], dataset.entities)
+        if dataset.updated_at:
+            loaded = datetime.fromisoformat(dataset.updated_at)
+            loaded = loaded if loaded.tzinfo else loaded.replace(tzinfo=UTC)
+            age.add_metric([dataset.name], max(0.0, (datetime.now(UTC) - loaded).total_seconds()))
+    snapshot = GaugeMetricFamily("resolver_snapshot_info", "The snapshot in force", labels=["snapshot"])
+    snapshot.add_metric([catalog.snapshot], 1)
+    registry = CollectorRegistry()
+    registry.register(_Families([age, size, snapshot]))
+    return bytes(generate_latest(registry))

@@ -1,0 +1,288 @@
+"""What waits, what is known, what was decided?  The pages that only show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from followthemoney import model as ftm
+from werkzeug.wrappers import Response
+
+from resolver.errors import Fault, InvalidInput, NotFound
+from resolver.model.citations import Citation, DocumentCitation
+from resolver.model.documents import Mention, Span
+from resolver.model.judgements import Judgement
+from resolver.model.records import NAME_PROPERTIES, Record
+from resolver.operations import lookup, review, screen
+from resolver.operations.screen import SearchOptions
+from resolver.operations.service import ALL
+from resolver.storage import KeptProposal
+from resolver.web.current import cited, service
+from resolver.web.review.forms import Revocation
+from resolver.web.review.marks import Link, sentence_marked, text_marked
+from resolver.web.review.session import page
+from resolver.web.review.words import schema_label
+
+QUEUE_PAGE = 30
+LOG_PAGE = 50
+SEARCH_PAGE = 20
+
+
+def install(routes: Blueprint) -> None:
+    """Adds the pages."""
+    routes.add_url_rule("/", "queue", queue)
+    routes.add_url_rule("/search", "search", search)
+    routes.add_url_rule("/entities/<entity_id>", "entity", entity)
+    routes.add_url_rule("/documents/<document_id>", "document", document)
+    routes.add_url_rule("/log", "log", log)
+    routes.add_url_rule("/lists", "lists", lists)
+    routes.add_url_rule("/settings", "settings", settings_page)
+    routes.add_url_rule("/help", "help", help_page)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pair of the queue with its two records; a record that has left is None."""
+
+    kept: KeptProposal
+    left: Record | None
+    right: Record | None
+
+
+@page("client")
+def queue() -> Any:
+    """What waits for a verdict, most worth deciding first."""
+    if not g.caller.may("analyst"):
+        return redirect(url_for("review.search"), 303)
+    state, dataset = request.args.get("state") or "open", request.args.get("dataset") or None
+    minimum = _share(request.args.get("minimum"))
+    found = review.proposals(
+        service(),
+        state=state,
+        dataset=dataset,
+        minimum=minimum,
+        limit=QUEUE_PAGE,
+        cursor=request.args.get("cursor"),
+    )
+    world = service().world()
+    waiting = [
+        Waiting(kept, world.record(kept.proposal.pair.left), world.record(kept.proposal.pair.right))
+        for kept in found.items
+    ]
+    return render_template(
+        "review/queue.html",
+        page=found,
+        waiting=waiting,
+        chosen={"state": state, "dataset": dataset, "minimum": minimum},
+        datasets=lookup.catalog(service()).datasets,
+    )
+
+
+@page("client")
+def search() -> str:
+    """Entities by the words of their names."""
+    q, schema, dataset = (request.args.get(n, "").strip() for n in ("q", "schema", "dataset"))
+    offset = request.args.get("offset", 0, type=int)
+    if "\0" in q or not 0 <= offset < 9_500:
+        raise InvalidInput(
+            "the search cannot be answered", [Fault("q", "holds a NUL, or the page is too far")]
+        )
+    options = SearchOptions(
+        schema=schema if ftm.get(schema) is not None else "Thing", limit=SEARCH_PAGE, offset=offset
+    )
+    found = screen.search(service(), dataset or ALL, q, options)
+    return render_template(
+        "review/search.html",
+        q=q,
+        schema=options.schema,
+        dataset=dataset or ALL,
+        offset=offset,
+        size=SEARCH_PAGE,
+        page=found,
+        datasets=lookup.catalog(service()).datasets,
+        documents=cited((v for e in found.results for v in e.values if v.prop in NAME_PROPERTIES), 1),
+        place=place,
+    )
+
+
+@page("client")
+def entity(entity_id: str) -> str | Response:
+    """One entity: names with their citations, members, how it was formed."""
+    found = lookup.entity(service(), entity_id)
+    if found.id != entity_id:
+        return redirect(url_for("review.entity", entity_id=found.id), 308)
+    history = review.history(service(), entity_id)
+    return render_template(
+        "review/entity.html",
+        entity=found,
+        names=[v for v in found.values if v.prop in NAME_PROPERTIES],
+        facts=[v for v in found.values if v.prop not in NAME_PROPERTIES],
+        history=history,
+        revoked={j.revokes for j in history if j.revokes is not None},
+        documents=cited(found.values),
+        place=place,
+        places=places,
+        revocation=Revocation(),
+        frozen=frozen_names,
+    )
+
+
+@page("client")
+def document(document_id: str) -> str:
+    """A document's text with its mentions marked."""
+    view = lookup.document(service(), document_id)
+    wanted = _span(len(view.document.text))
+    links = _links(view.mentions)
+    return render_template(
+        "review/document.html",
+        view=view,
+        document=view.document,
+        text=text_marked(view.document.text, view.mentions, wanted, links),
+        named=Counter(m.record for m in view.mentions),
+        links=links,
+    )
+
+
+def _links(mentions: Iterable[Mention]) -> dict[str, Link]:
+    """Record -> the entity it belongs to, for each record that the mentions name, in their order."""
+    first = {m.record: m for m in reversed(list(mentions))}
+    entities = lookup.canonical_ids(service(), first)
+    world = service().world()
+    return {
+        record: Link(
+            url_for("review.entity", entity_id=entities[record]),
+            _caption(world, entities[record]) or mention.text,
+            schema_label(mention.schema),
+            mention.schema == "Person",
+        )
+        for record, mention in reversed(first.items())
+    }
+
+
+@page("analyst")
+def log() -> str:
+    """Every judgement, the newest first."""
+    newest = review.log(service(), after=0, limit=1).total
+    before = min(request.args.get("before", newest + 1, type=int), newest + 1)
+    after = max(0, before - 1 - LOG_PAGE)
+    found = review.log(service(), after=after, limit=max(1, before - 1 - after)) if before > 1 else None
+    rows = tuple(reversed(found.items)) if found is not None else ()
+    return render_template(
+        "review/log.html",
+        rows=rows,
+        total=newest,
+        older=after + 1 if after > 0 else None,
+        newer=before <= newest,
+        state=review.verify_log(service()) if "verify" in request.args else None,
+        names=frozen_names,
+    )
+
+
+@page("client")
+def lists() -> str:
+    """Datasets, how large and how fresh."""
+    return render_template("review/lists.html", catalog=lookup.catalog(service()))
+
+
+@page("admin")
+def settings_page() -> str:
+    """The settings as they are."""
+    settings = service().settings
+    shown = [(f.name, _shown(f.name, getattr(settings, f.name))) for f in fields(settings)]
+    return render_template("review/settings.html", settings=shown, provenance=service().provenance())
+
+
+@page("client")
+def help_page() -> str:
+    """Which key does what."""
+    return render_template("review/help.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands, ready to be shown."""
+
+    citation: Citation
+    title: str
+    publisher: str | None
+    date: str | None
+    sentence: Any
+    href: str | None
+
+
+def place(citation: Citation, known: dict[str, Any]) -> Place:
+    """The citation with its sentence marked and the way to its document."""
+    if not isinstance(citation, DocumentCitation):
+        title = f"{citation.dataset}, entry {citation.entry}"
+        return Place(citation, title, None, None, None, None)
+    found = known.get(citation.document)
+    if found is None:
+        return Place(citation, citation.document, None, None, None, None)
+    href = url_for(
+        "review.document",
+        document_id=citation.document,
+        start=citation.span.start,
+        end=citation.span.end,
+        _anchor="at",
+    )
+    sentence = sentence_marked(found.text, citation.sentence, citation.span)
+    return Place(citation, found.title or found.name, found.publisher, found.published, sentence, href)
+
+
+def places(citations: Iterable[Citation], known: dict[str, Any]) -> list[Place]:
+    """The places where a value stands; a sentence that was shown before comes after all others."""
+    found = [place(c, known) for c in citations]
+    first = {str(p.sentence): number for number, p in reversed(list(enumerate(found)))}
+    fresh = [p for n, p in enumerate(found) if p.sentence is None or first[str(p.sentence)] == n]
+    return fresh + [p for n, p in enumerate(found) if p.sentence is not None and first[str(p.sentence)] != n]
+
+
+def frozen_names(row: Judgement) -> tuple[str, str]:
+    """The captions of the two records as they were when the verdict was given, else as they are."""
+    left, right = ("left", row.pair.left), ("right", row.pair.right)
+    return _name(row, *left), _name(row, *right)
+
+
+def _name(row: Judgement, side: str, record_id: str) -> str:
+    frozen = row.evidence.get(side)
+    if isinstance(frozen, dict) and frozen.get("caption"):
+        return str(frozen["caption"])
+    record = service().world().record(record_id)
+    return record.caption if record is not None else record_id
+
+
+def _caption(world: Any, entity_id: str) -> str | None:
+    try:
+        return str(world.entity(entity_id).caption)
+    except NotFound:
+        return None
+
+
+def _span(length: int) -> Span | None:
+    start, end = (request.args.get(n, type=int) for n in ("start", "end"))
+    if start is None or end is None:
+        return None
+    if not 0 <= start < end <= length:
+        raise NotFound("place", f"{start}..{end}")
+    return Span(start, end)
+
+
+def _share(text: str | None) -> float:
+    try:
+        value = float(text) if text else 0.0
+    except ValueError:
+        return 0.0
+    return value if 0 <= value <= 1 else 0.0
+
+
+def _shown(name: str, value: object) -> str:
+    """The setting as text; an address of a database without its password."""
+    text = str(value)
+    head, at, tail = text.rpartition("@")
+    if name == "database_url" and at:
+        scheme, sep, rest = head.partition("://")
+        return f"{scheme}{sep}{rest.partition(':')[0]}:••••@{tail}"
+    return text

@@ -1,0 +1,131 @@
+"""Which proposals are merged without a person, and what comes out?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from resolver.entities.clusters import Clusters, clusters
+from resolver.entities.groups import Group
+from resolver.entities.linker import Linker
+from resolver.entities.proposals import proposals
+from resolver.model.judgements import Judgement, Pair, Verdict
+from resolver.model.proposals import Proposal
+from resolver.model.records import Record
+from resolver.scoring import Scorer
+
+AUTO = "auto"
+"""The user in whose name merges are made without a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of proposals: those merged now, in order, and those left to a person."""
+
+    merged: tuple[Proposal, ...]
+    queued: tuple[Proposal, ...]
+
+
+def plan(
+    proposed: Iterable[Proposal], records: Iterable[Record], known: Clusters, *, auto_merge: float
+) -> Plan:
+    """Merges the most probable pairs first, as long as nobody in the two clusters contradicts.
+
+    A merge is left to a person where it would bring together two records of one text, two entries of one
+    list under different names, a text with a list, two whose full names or dates of birth exclude each
+    other, or two known to be different.
+    """
+    in_order = sorted(proposed, key=lambda p: (-p.probability, p.pair))
+    named = {i for p in in_order for i in (p.pair.left, p.pair.right)}
+    growing = _Growing(known, {known.canonical(i) for i in named}, records)
+    merged: list[Proposal] = []
+    queued: list[Proposal] = []
+    for proposal in in_order:
+        left, right = growing.root(proposal.pair.left), growing.root(proposal.pair.right)
+        if left == right:
+            continue
+        if proposal.probability >= auto_merge and growing.may_join(left, right):
+            growing.join(left, right)
+            merged.append(proposal)
+        else:
+            queued.append(proposal)
+    return Plan(tuple(merged), tuple(p for p in queued if not growing.together(p.pair)))
+
+
+class _Growing:
+    """The clusters while a plan is made: what is known, and what the plan has joined so far."""
+
+    def __init__(self, known: Clusters, roots: Set[str], records: Iterable[Record]) -> None:
+        self._known = known
+        self._moved: dict[str, str] = {}
+        self._groups: dict[str, Group] = defaultdict(Group)
+        for record in records:
+            root = known.canonical(record.id)
+            if root in roots:
+                self._groups[root] = self._groups[root].with_group(Group.of_record(record))
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for on, verdict in known.standing.values():
+            if verdict is Verdict.DIFFERENT:
+                left, right = known.canonical(on.left), known.canonical(on.right)
+                self._apart[left].add(right)
+                self._apart[right].add(left)
+
+    def root(self, record_id: str) -> str:
+        """What the record's cluster is called here."""
+        root = self._known.canonical(record_id)
+        while root in self._moved:
+            root = self._moved[root]
+        return root
+
+    def together(self, on: Pair) -> bool:
+        """Whether the two are known or planned to be the same."""
+        return self.root(on.left) == self.root(on.right)
+
+    def may_join(self, left: str, right: str) -> bool:
+        """Whether nothing known of the two clusters stands against it."""
+        if any(self.root(apart) == right for apart in self._apart[left]):
+            return False
+        one, other = self._groups[left], self._groups[right]
+        return not one.is_mixed_with(other) and one.agrees(other)
+
+    def join(self, left: str, right: str) -> None:
+        """Makes one cluster of the two."""
+        self._moved[right] = left
+        self._groups[left] = self._groups[left].with_group(self._groups.pop(right))
+        self._apart[left] |= self._apart.pop(right, set())
+
+
+def linked(
+    records: Iterable[Record],
+    scorer: Scorer,
+    linker: Linker,
+    auto_merge: float,
+    *,
+    known: Clusters | None = None,
+) -> Clusters:
+    """The clusters of the records after automatic merging, in memory; nothing is kept."""
+    given = list(records)
+    before = known or clusters([])
+    proposed = proposals(given, scorer, linker, clusters=before, at_least=auto_merge)
+    made = plan(proposed, given, before, auto_merge=auto_merge).merged
+    return before.after(_judgement(before.last + n, proposal) for n, proposal in enumerate(made, 1))
+
+
+def _judgement(number: int, proposal: Proposal) -> Judgement:
+    return Judgement(
+        number=number,
+        pair=proposal.pair,
+        verdict=Verdict.SAME,
+        user=AUTO,
+        reason=proposal.reason,
+        at="",
+        score=proposal.score,
+        probability=proposal.probability,
+        model=proposal.model,
+        snapshot=None,
+        evidence={},
+        revokes=None,
+        previous="",
+        hash="",
+    )

@@ -1,0 +1,118 @@
+"""How does gunicorn run the service?
+
+``resolver serve`` starts gunicorn with this file; so does
+``gunicorn -c config/gunicorn.conf.py`` by itself.  What operators change is in ``resolver.toml``.
+
+The application is loaded once and then forked (preload), so that all workers share the snapshot.
+gunicorn's messages are JSON lines on stdout like the application's.  The line for each request is
+the application's own (``resolver/web/logs.py``); gunicorn's would hold the address asked for, and
+addresses hold names.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import re
+import shutil
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
+from gunicorn.http import message
+
+from resolver.config import load_settings
+
+_settings = load_settings()
+_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - not a file of fixed name
+_METRICS = "resolver-metrics-"
+
+wsgi_app = "resolver.web:create_app()"
+bind = _settings.bind
+workers = _settings.workers
+worker_class = "gthread"
+threads = _settings.threads
+preload_app = True
+
+timeout = 60  # seconds without a sign of life before a worker is replaced; no limit on one request
+graceful_timeout = 25  # seconds that requests in flight get at the end; containers wait 30 to 40
+keepalive = 15
+worker_tmp_dir = _MEMORY  # heartbeats on a disk block when the disk does
+umask = 0o077
+control_socket_disable = True  # it would need a writable home
+
+# Addresses may have 60,000 bytes, and the application answers longer ones with 414.  gunicorn cuts any
+# setting down to its own 8,190 except 0, which is no limit at all; so its ceiling is raised instead.
+message.MAX_REQUEST_LINE = 131_072
+limit_request_line = message.MAX_REQUEST_LINE - 1
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+errorlog = "-"
+loglevel = _settings.log_level.lower()
+
+# prometheus-client reads this when it is first imported, so it is set before the application is.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_METRICS, dir=_MEMORY)
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level, logger, event, process and, where there is one, the traceback."""
+        line = {
+            "event": _without_address(record),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "pid": record.process,
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="microseconds"),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def _without_address(record: logging.LogRecord) -> str:
+    """The message; where it quotes a request that never reached the application, what comes before."""
+    message = record.getMessage()
+    if message.startswith("Invalid "):
+        return re.split(r"""['"]""", message, maxsplit=1)[0].strip(" :")
+    return "Error handling request" if message.startswith("Error handling request") else message
+
+
+class logger_class(Logger):  # noqa: N801 - gunicorn's name for the setting
+    """gunicorn's own log, as JSON lines on stdout."""
+
+    def setup(self, cfg: Any) -> None:
+        """Sets gunicorn's handlers up, then turns each to stdout and JSON."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(_JsonLines())
+            if type(handler) is logging.StreamHandler:
+                handler.setStream(sys.stdout)
+
+
+def when_ready(server: Any) -> None:
+    """Keeps the collector's hands off what was loaded, so that its pages stay shared after the fork."""
+    gc.collect()
+    gc.freeze()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Takes a dead worker's gauges out of the sums."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Removes the counters' folder, where it was made here."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    if folder.name.startswith(_METRICS):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -9,6 +9,9 @@ _LONGEST_NAME = 24
 """Words after which the name of a body takes no further "of"."""
 _CONNECTORS = frozenset(("of", "for", "on", "against", "to", "in"))
 
+_WORKING = ("men", "masters", "workers", "wrights", "smiths", "makers", "wives")
+_DIRECTIONS = frozenset(("north", "south", "east", "west", "central", "middle"))
+
 
 class Bodies:
     """The names of bodies in one sentence."""
@@ -72,6 +75,7 @@ class Bodies:
                         and not self.words.is_role(start - 1)
                     ):
                         start -= 1
+                    start = self._listed_before(start, reached)
                     continue
             if (
                 before - 2 >= reached
@@ -82,6 +86,24 @@ class Bodies:
                 start = self._light(before, reached) or start
                 continue
             return start
+
+    def _listed_before(self, start: int, reached: int) -> int:
+        """Start of 'Nairobi Vets, Farriers' before 'and Grooms Union', given the start of 'Farriers'."""
+        tokens = self.tokens
+        while (
+            start - 2 >= reached
+            and tokens[start - 1].text == ","
+            and self.words.nameish(start - 2)
+            and tokens[start - 2].lower.endswith("s")
+            and self._trade(tokens[start - 2].lower)
+            and not self.lexicon.is_place(tokens[start - 2].lower)
+        ):
+            start -= 2
+            while (
+                start - 1 >= reached and self.words.nameish(start - 1) and not self.words.is_role(start - 1)
+            ):
+                start -= 1
+        return start
 
     def _light(self, before: int, reached: int) -> int | None:
         """Start of 'Light of the' before 'Sahel Foundation'; None where no such words stand there."""
@@ -138,6 +160,15 @@ class Bodies:
             ):
                 end = self.complement_end(end)
                 head = tokens[end - 1].lower
+        if head != tokens[start].lower and tokens[start].lower == "university":
+            campus = tokens[end].lower if end + 1 < len(tokens) else ""
+            if campus == "at" or (
+                campus == "," and words_of(tokens[start:end]) == "university of california"
+            ):
+                stop = end + 1
+                while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
+                    stop += 1
+                end = stop if stop > end + 1 else end
         if end + 1 < len(tokens) and tokens[end].lower == "in" and tokens[end].kind == "word":
             nxt = end + 2 if tokens[end + 1].lower == "the" else end + 1
             if nxt < len(tokens) and self.words.nameish(nxt):
@@ -180,21 +211,24 @@ class Bodies:
             and tokens[end - 1].lower in self.lexicon.owners
         ):
             end += 2
+        directions = False
         listed = self._listed(end)
         if listed is not None:
             return listed
         while (
             end + 1 < len(tokens)
             and tokens[end].lower in ("and", "&")
-            and self._topic(end + 1)
-            and self._all_topics(begin, end)
+            and (
+                (self._topic(end + 1) and self._all_topics(begin, end))
+                or (directions := self._directions(begin, end))
+            )
         ):
             end += 1
             while (
                 end < len(tokens)
                 and self.words.nameish(end)
                 and tokens[end].spaced
-                and (self._topic(end) or lexicon.is_word(tokens[end].lower))
+                and (directions or self._topic(end) or self._trade(tokens[end].lower))
                 and not self.words.is_role(end)
                 and not self.words.opens_role(end)
             ):
@@ -202,10 +236,21 @@ class Bodies:
         return end
 
     def _all_topics(self, begin: int, end: int) -> bool:
+        """Whether the words are of fields; the first may say whose: 'Malian Glass and Tile Workers'."""
+        if end - begin > 1 and self.lexicon.country(self.tokens[begin].lower):
+            begin += 1
         return all(
-            self.lexicon.is_word(t.lower) and t.lower not in self.lexicon.given_words
-            for t in self.tokens[begin:end]
+            self._trade(t.lower) and t.lower not in self.lexicon.given_words for t in self.tokens[begin:end]
         )
+
+    def _trade(self, lower: str) -> bool:
+        """Whether the word is a common one, or the plural of those who work: 'Lightermen'."""
+        return self.lexicon.is_word(lower) or lower in self.lexicon.heads_last or lower.endswith(_WORKING)
+
+    def _directions(self, begin: int, end: int) -> bool:
+        """Whether 'East and Southern' stands around the "and" at ``end``."""
+        words = [t.lower for t in self.tokens[begin:end]] + [self.tokens[end + 1].lower]
+        return all(w.removesuffix("ern") in _DIRECTIONS for w in words)
 
     def _topic(self, at: int) -> bool:
         """Whether a word names a field, as 'Technology' in 'Ministry of Industry and Technology'."""
@@ -217,7 +262,7 @@ class Bodies:
             or self.words.opens_role(at)
         ):
             return False
-        if not self.lexicon.is_word(token.lower) or token.lower in self.lexicon.demonyms:
+        if not self._trade(token.lower) or token.lower in self.lexicon.demonyms:
             return False
         stop = at
         while stop + 1 < len(self.tokens) and self.words.nameish(stop + 1) and self.tokens[stop + 1].spaced:
@@ -249,7 +294,7 @@ class Bodies:
             while (
                 at < len(tokens)
                 and self.words.nameish(at)
-                and self.lexicon.is_word(tokens[at].lower)
+                and self._trade(tokens[at].lower)
                 and (tokens[at].lower in self.lexicon.role_complements or not self.words.is_role(at))
             ):
                 at += 1
@@ -340,6 +385,54 @@ class Bodies:
             first = self.listed_left(first, reached)
         return Phrase(self._after_role(first, at), self._trailing_legal(at + 1), "organisation")
 
+    def partners(self, first: int, last: int, reached: int) -> Phrase | None:
+        """'Menon and Partners', 'Rao, Menon and Associates': a firm named after persons."""
+        tokens = self.tokens
+        if (
+            tokens[first].lower
+            not in ("partners", "associates", "sons", "brothers", "daughters", "colleagues")
+            or first - 2 < reached
+            or tokens[first - 1].lower != "and"
+            or not self.words.nameish(first - 2)
+            or self.lexicon.is_word(tokens[first - 2].lower)
+        ):
+            return None
+        start = first - 2
+        while start - 1 >= reached and self.words.nameish(start - 1) and not self.words.is_role(start - 1):
+            start -= 1
+        start = self.listed_left(start, reached)
+        return Phrase(start, self._trailing_legal(first + 1), "organisation") if last == first + 1 else None
+
+    def after_owner(self, first: int, last: int) -> int:
+        """Start of a body's name after a role that opens the sentence, as in 'Owner Orlo Ferries'."""
+        titled = self.tokens[first].lower in self.lexicon.honorifics
+        if last - first > 2 and not titled and not self.lexicon.is_word(self.tokens[first + 1].lower):
+            return self._after_role(first, last)
+        return first
+
+    def national(self, first: int, last: int, reached: int) -> Phrase | None:
+        """'Hockey Norway', 'Fisheries and Oceans Ghana', 'British Rowing': a country's body."""
+        tokens, lexicon = self.tokens, self.lexicon
+        fields = lexicon.national_fields
+        if self.style != "prose" or last - first < 2:
+            return None
+        if (
+            last - first == 2
+            and first > 0
+            and tokens[first + 1].lower in fields
+            and tokens[first + 1].lower.endswith("ing")
+            and lexicon.country(tokens[first].lower)
+        ):
+            return Phrase(first, last, "organisation")
+        begin = next(
+            (k for k in range(first + 1, last) if lexicon.countries.get(words_of(tokens[k:last]))), None
+        )
+        if begin is None or not all(t.lower in fields or t.text == "&" for t in tokens[first:begin]):
+            return None
+        if first - 2 >= reached and tokens[first - 1].lower in ("and", "&") and self.words.nameish(first - 2):
+            first -= 2 if tokens[first - 2].lower in fields else 0
+        return Phrase(first, last, "organisation")
+
     def _after_role(self, first: int, last: int) -> int:
         """Start of a company's name after a role such as 'Chairman' written before it without a break."""
         tokens = self.tokens
@@ -416,8 +509,18 @@ class Bodies:
                 if name in self.lexicon.bodies and not (
                     end - start == 1 and end < last and self.words.is_role(start)
                 ):
-                    return start, self._whole(name, end)
+                    return start, self._outlet(self._whole(name, end), last)
         return None
+
+    def _outlet(self, end: int, last: int) -> int:
+        """End of a known name that goes on with words of the trade, as 'Orlo List Intelligence'."""
+        lexicon = self.lexicon
+        stop = end
+        while stop < last and (
+            self.tokens[stop].lower in lexicon.fields or self.tokens[stop].lower in lexicon.heads_last
+        ):
+            stop += 1
+        return stop if stop == last and not (stop > end and self.words.is_role(stop - 1)) else end
 
     def _whole(self, name: str, end: int) -> int:
         """End of a known name that goes on with 'of': of 'Orlo' in 'Orlo of Paris', where both are known."""

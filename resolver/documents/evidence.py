@@ -6,6 +6,7 @@ so that a clear place (a title, a legal form, an age) settles the bare ones.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,23 @@ from resolver.documents.phrases import Phrase, words_of
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
 
+_DEALS = frozenset(("buy", "acquire", "merge", "divest", "delist", "list", "spin", "restructure"))
+_DEALT = frozenset(
+    ("acquires", "acquired", "merges", "buys", "advised", "acts", "acted", "underwrote", "audits")
+)
+_POSTS = frozenset(
+    (
+        "boss", "chief", "chair", "chairman", "chairwoman", "ceo", "founder", "co-founder", "president",
+        "director",
+        "striker", "midfielder", "defender", "goalkeeper", "winger", "coach", "captain", "manager", "head",
+        "md",
+        "secretary-general", "candidate", "researcher", "scientist", "correspondent", "analyst", "economist",
+        "mla", "mp", "lawmaker", "councillor", "spokesperson", "executive",
+    )
+)  # fmt: skip
+"""Posts that, between a name and a capital, say that the name is a body's: 'Orlo chair Jane Roe'."""
+_GOALS = re.compile(r"[0-5][-–][0-5]")
+"""The score of a team game, as in 'beat Orlo Rovers 2-1'."""
 _OPENING = "\"'“‘«([—–-"
 
 
@@ -80,6 +98,17 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
         organisation += 1.5
     if any(t.lower == "without" for t in words):
         organisation += 3.5
+    for length in (2, 1):
+        if len(named) > length and lexicon.countries.get(words_of(words[-length:])):
+            if (
+                length == 2 or named[-1].lower not in lexicon.given_words
+            ):  # 'Caritas El Salvador', not 'Jordan'
+                organisation += 2.0
+                person -= 2.0
+            break
+    if named[-1].lower == "line":
+        person -= 2.0
+        organisation += 1.0
     common = 0
     for number, token in enumerate(named):
         lower = token.lower
@@ -154,7 +183,7 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
         return Sums(person=-0.5, place=3.0, organisation=-1.0)
     if lower in lexicon.peoples or lower in lexicon.months or lower in lexicon.weekdays:
         return Sums(thing=3.0)
-    if lower in lexicon.roles or lower in lexicon.honorifics:
+    if lower in lexicon.roles or lower in lexicon.honorifics or lower in lexicon.fields:
         return Sums(thing=2.0)
     inner = token.text[1:]
     if (
@@ -202,6 +231,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     article = lower == "the" and before.kind == "word"
     if article:
         person -= 0.7 if _attributive(tokens, phrase.last, lexicon) else 2.5
+        organisation -= 1.5 if tokens[phrase.last - 1].lower == "line" else 0.0
         at -= 1
         lower = tokens[at].lower if at >= 0 else ""
     if at < 0:
@@ -210,6 +240,9 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         words = words_of(tokens[max(0, at - length + 1) : at + 1])
         if words in lexicon.links_before:
             organisation += 1.5
+            if lower == "at":
+                person -= 1.5
+                organisation += 1.0
             if article and lower in ("joined", "joining", "quit", "founded"):
                 organisation += 1.0
             elif lower in (
@@ -227,7 +260,11 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             break
         if words in lexicon.places_before and not (article and tokens[phrase.first].upper):
             place += 2.5 if lower in ("in", "near", "outside", "inside") else 2.0
+            if lower in ("in", "near") and not article:
+                person -= 1.0
             break
+    if lower in lexicon.firms_of and not article and _one_firm(tokens, phrase):
+        return Sums(person - 1.0, organisation + 3.0, place, thing)
     single = lower.rstrip("s") if lower.endswith("s") and lower not in lexicon.nouns_before else lower
     if (
         (tokens[at].kind == "word" and not tokens[at].capital)
@@ -244,10 +281,14 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             thing += 3.0
     elif tokens[at].text == "," and at > 0 and not article:
         noun = tokens[at - 1].lower
+        if noun in lexicon.firms_of and _one_firm(tokens, phrase):
+            organisation += 2.5
         if noun in lexicon.roles and not tokens[at - 1].capital:
             person += 2.0
         elif noun in lexicon.nouns_before and (not tokens[at - 1].capital or tokens[at - 1].upper):
-            organisation += 1.0
+            served = _serves(tokens, at - 1, lexicon)
+            person += 2.5 if served else 0.0
+            organisation += 0.0 if served else 1.0
     if (
         lower in ("operation", "codenamed", "project", "exercise", "mv", "m/v", "mt", "ss", "hms")
         and tokens[at].capital
@@ -282,6 +323,25 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     return Sums(person, organisation, place, thing)
 
 
+def _one_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether one name of several words follows a plural: 'solicitors Orlo Marsh', not 'brokers A and B'."""
+    at = phrase.last
+    if phrase.last - phrase.first < 2 or tokens[phrase.last - 1].kind == "initial":
+        return False
+    return not (at + 1 < len(tokens) and tokens[at].lower in ("and", ",", "&") and tokens[at + 1].capital)
+
+
+def _serves(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether the noun at ``at`` closes a role, as in 'a spokeswoman for the bank, Jane Roe'."""
+    begin = max(0, at - 7)
+    for k in range(at - 1, begin, -1):
+        if tokens[k].kind == "mark":
+            return False
+        if tokens[k].lower in ("for", "of", "at", "with") and tokens[k - 1].lower in lexicon.roles:
+            return True
+    return False
+
+
 def _attributive(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a noun follows, as in 'the Lind murder trial'."""
     if at >= len(tokens) or tokens[at].kind != "word" or tokens[at].capital:
@@ -301,6 +361,9 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     first = words[0]
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
+    if tokens[at].kind == "number" and _GOALS.fullmatch(tokens[at].text) is not None:
+        organisation += 2.5
+        person -= 1.5
     if tokens[at].kind == "possessive":
         noun = next(
             (
@@ -352,6 +415,22 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             and any(w.rstrip("s") in lexicon.nouns_before or w in lexicon.nouns_before for w in words[2:4])
         ):
             organisation += 3.0
+        elif first in _POSTS and at + 1 < len(tokens) and tokens[at + 1].capital:
+            organisation += 2.0
+            person -= 1.0
+        elif first in lexicon.namesake_nouns:
+            person -= 2.0
+            thing += 3.0
+        elif first == "and" and words[1:2] == ["its"]:
+            owned = len(words) > 2 and (words[2] in lexicon.nouns_after or words[2] in lexicon.body_roles)
+            organisation += 2.5 if owned else 1.0
+        elif (first == "to" and len(words) > 1 and words[1] in _DEALS) or first in _DEALT:
+            organisation += 1.2
+        elif first in lexicon.saying and {"filing", "prospectus"} & set(words[1:6]):
+            organisation += 3.0
+            person -= 1.0
+        elif "listed" in words[:3]:
+            organisation += 2.5
         elif first in lexicon.making:
             organisation += 1.0
         elif first in lexicon.speech:
@@ -447,7 +526,7 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
                 or word.lower in lexicon.roles
             )
             return (2.5 if article else 0.5), 0.0, 0.0
-        if last and word.lower in lexicon.nouns_before and ahead > start:
+        if last and word.lower in lexicon.nouns_before and ahead > start and not word.capital:
             return 0.0, 2.5, 0.0
         if last and word.lower in (
             "village",

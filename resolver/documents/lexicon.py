@@ -17,7 +17,8 @@ from typing import Any
 from resolver.errors import ConfigError
 
 _SUFFIXES = (
-    ("ies", "y"), ("es", ""), ("es", "e"), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""),
+    ("ies", "y"), ("ers", ""), ("ers", "e"),
+    ("es", ""), ("es", "e"), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""),
     ("ing", "e"), ("ly", ""), ("er", ""), ("er", "e"), ("est", ""), ("ness", ""),
 )  # fmt: skip
 """Regular English inflections, which the list of words leaves out."""
@@ -62,6 +63,8 @@ class Lexicon:
     legal_forms: frozenset[str]
     """Without full stops."""
     legal_prefixes: frozenset[str]
+    national_fields: frozenset[str]
+    firms_of: frozenset[str]
     bodies: frozenset[str]
     """As printed."""
     no_bodies: frozenset[str]
@@ -78,6 +81,8 @@ class Lexicon:
     others: frozenset[str]
     cues_before: frozenset[str]
     places_before: frozenset[str]
+    vessels: frozenset[str]
+    namesake_nouns: frozenset[str]
     peoples: frozenset[str]
     months: frozenset[str]
     weekdays: frozenset[str]

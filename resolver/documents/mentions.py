@@ -18,6 +18,7 @@ from resolver.documents.lexicon import Lexicon
 from resolver.documents.parts import Parts
 from resolver.documents.phrases import Phrase, phrases, words_of
 from resolver.documents.sentences import Sentence
+from resolver.documents.tokens import Token
 from resolver.model.documents import Span
 
 PERSON, ORGANIZATION = "Person", "Organization"
@@ -78,6 +79,14 @@ _LINK_WORDS = frozenset(
 )
 
 
+_COMPANY = frozenset(
+    ("holdings", "holding", "group", "capital", "partners", "industries", "investments", "ventures")
+)
+"""Last words of companies that news leaves out at the second mention."""
+_TRADED = frozenset(("share", "stake", "analyst", "economist", "strategist", "trader", "broker", "lawyer"))
+"""What stands before "in" or "at" and a firm."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A mention with its type, before it is known to whom it belongs."""
@@ -109,9 +118,14 @@ class _Settled:
             number: [p for p in (self._trimmed(s, q) for q in phrases(s, lexicon)) if p is not None]
             for number, s in enumerate(sentences)
         }
+        self._shorten()
         self.sums: dict[tuple[str, ...], Sums] = {}
         self.forms: dict[tuple[str, ...], Sums] = {}
         self.own: dict[tuple[int, int], Sums] = {}
+        self._bare = frozenset(
+            t.text for s in sentences for t in s.tokens if t.capital and t.lower in lexicon.legal_forms
+        )
+        """Legal forms that the text writes without a full stop."""
         self._not_bodies: set[str] = set()
         self._short: set[tuple[str, ...]] = set()
         """Short forms that the text defines for a body in quotes and brackets."""
@@ -126,6 +140,26 @@ class _Settled:
             for phrase in self.found[number]:
                 self._gather(number, sentence, phrase, extra.sums(phrase))
 
+    def _shorten(self) -> None:
+        """Makes bodies of names like a place's that shorten a company's: 'Saffron Peak'."""
+        endings = self.lexicon.legal_forms | _COMPANY
+        short: set[tuple[str, ...]] = set()
+        for number, found in self.found.items():
+            for phrase in found:
+                words = self._key(self.sentences[number], phrase) if phrase.kind == "organisation" else ()
+                while len(words) > 2 and words[-1] in endings:
+                    words = words[:-1]
+                    short.add(words)
+        for number, found in self.found.items():
+            for at, phrase in enumerate(found):
+                key = self._key(self.sentences[number], phrase)
+                if (
+                    phrase.kind in ("place", "thing")
+                    and key in short
+                    and not self.lexicon.is_place(" ".join(key))
+                ):
+                    found[at] = replace(phrase, kind="organisation", strong=False)
+
     def _key(self, sentence: Sentence, phrase: Phrase) -> tuple[str, ...]:
         return tuple(
             t.lower for t in sentence.tokens[phrase.first : phrase.last] if t.wordlike or t.text == "&"
@@ -134,6 +168,8 @@ class _Settled:
     def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
         tokens, lexicon = sentence.tokens, self.lexicon
+        if phrase.kind == "place" and self._traded(sentence, phrase):
+            phrase = replace(phrase, kind="unknown", strong=False)
         if phrase.kind not in ("person", "unknown"):
             return phrase
         first, last = phrase.first, phrase.last
@@ -178,6 +214,23 @@ class _Settled:
             last -= 1
         return replace(phrase, first=first, last=last)
 
+    def _traded(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether the words before say that a name like a place's is a firm's: 'shares in Kestrel Bay'."""
+        tokens, lexicon, at = sentence.tokens, self.lexicon, phrase.first
+        if at == 0 or tokens[at - 1].capital:
+            return False
+        firm = tokens[at - 1].lower in (
+            "firm",
+            "company",
+            "lender",
+            "insurer",
+            "retailer",
+            "brokerage",
+            "broker",
+        )
+        pair = words_of(tokens[max(0, at - 2) : at])
+        return firm or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
+
     # First pass
 
     def _gather(self, number: int, sentence: Sentence, phrase: Phrase, extra: Sums) -> None:
@@ -201,7 +254,7 @@ class _Settled:
             self.sums[key] += Sums(thing=6.0)
         elif phrase.kind == "place":
             self.sums[key] += Sums(place=6.0 if phrase.strong else 2.5)
-        else:
+        elif not (len(key) == 1 and words[0].upper and own.thing >= 4.0):  # 'IMO 9187643' says nothing of IMO
             self.sums[key] += own
 
     def named(self) -> list[Named]:
@@ -219,6 +272,9 @@ class _Settled:
             ),
             self.lexicon,
         )
+        tails = Parts(
+            ((PERSON, k) for k, schema in schema_of.items() if schema == PERSON), self.lexicon
+        ).tails
         for key, sums in self.sums.items():
             if len(key) == 1 or sums.organisation >= 6.0 or sums.person >= 5.5 or sums.place >= 5.0:
                 continue
@@ -228,6 +284,9 @@ class _Settled:
                 and self.lexicon.is_name(key[0])
                 and told.person >= told.organisation + 1.5
             ):
+                continue
+            if key in tails and key[0] in self.lexicon.particles:
+                schema_of[key] = None
                 continue
             weak = schema_of[key] == PERSON and sums.person < 3.5 and not self.lexicon.is_name(key[0])
             if bodies.body(key) or (weak and bodies.opens(key[0])):
@@ -274,6 +333,11 @@ class _Settled:
                     and right.kind == "unknown"
                 ):
                     self._short.add(self._key(self.sentences[number], right))
+                if left.kind == "organisation" and between in ([",", "or"], ["or"]) and closing in ",.)":
+                    key = self._key(self.sentences[number], right)
+                    if len(key) == 1 and right.kind == "unknown" and left.last - left.first > 2:
+                        self.sums[key] += Sums(organisation=2.5)
+                        self._short.add(key)
                 if between not in (["and"], ["&"], [",", "and"], ["or"]):
                     continue
                 for one, other in ((left, right), (right, left)):
@@ -292,7 +356,8 @@ class _Settled:
         for number, sentence in enumerate(self.sentences):
             tokens = sentence.tokens
             for at in range(1, len(tokens) - 1):
-                if tokens[at].text != "(" or not tokens[at + 1].upper:
+                closed = at + 2 < len(tokens) and tokens[at + 2].kind == "mark"
+                if tokens[at].text != "(" or not tokens[at + 1].upper or not closed:
                     continue
                 acronym = tokens[at + 1].lower
                 before = next((p for p in self.found[number] if p.last == at), None)
@@ -322,6 +387,8 @@ class _Settled:
             return ""
         if key in self._short and own.person < 1.5 and phrase.role is None:
             return ORGANIZATION
+        if len(key) == 1 and token.upper and own.thing >= 4.0:
+            return ""
         if token.upper and own.organisation >= 2.5 and own.thing < 1.0:
             return ORGANIZATION
         if sums.thing >= 3.0 and sums.organisation < 3.0 and sums.person < 3.0:
@@ -379,11 +446,23 @@ class _Settled:
 
     def _named(self, number: int, phrase: Phrase, schema: str) -> Named:
         tokens = self.sentences[number].tokens
-        span = Span(tokens[phrase.first].start, tokens[phrase.last - 1].end)
+        stop = self._full_stop(tokens, phrase)
+        span = Span(tokens[phrase.first].start, tokens[phrase.last - 1].end - stop)
         role = phrase.role if schema == PERSON else None
         return Named(
             number, phrase.first, phrase.last, span, self._key(self.sentences[number], phrase), schema, role
         )
+
+    def _full_stop(self, tokens: Sequence[Token], phrase: Phrase) -> int:
+        """1 where the stop after a legal form ends the sentence and is no part of the form, else 0."""
+        last = tokens[phrase.last - 1]
+        if phrase.last != len(tokens) or last.text.count(".") != 1 or last.text[-1] != ".":
+            return 0
+        if last.lower not in self.lexicon.legal_forms:
+            return 0
+        before = tokens[phrase.last - 2]
+        bare = before.lower in self.lexicon.legal_forms and "." not in before.text
+        return 1 if bare or last.text[:-1] in self._bare else 0
 
     # 'Also known as'
 

@@ -54,7 +54,11 @@ class Parts:
         """Whether the words are a part of a person's name that can stand alone."""
         words = [w for w in key if w not in self.lexicon.particles and w != "&"]
         if len(key) > 1:
-            return key in self.tails and bool(words) and not all(self.lexicon.is_word(w) for w in words)
+            return (
+                key in self.tails
+                and bool(words)
+                and (key[0] in self.lexicon.particles or not all(self.lexicon.is_word(w) for w in words))
+            )
         word = folded(key[0])
         if word not in self._person:
             return False

@@ -20,6 +20,21 @@ def phrases(sentence: Sentence, lexicon: Lexicon) -> list[Phrase]:
     return _Scan(sentence, lexicon).phrases()
 
 
+_PARTNERS = frozenset(
+    ("partners", "associates", "sons", "brothers", "co", "asociados", "abogados", "associés")
+)
+"""Last words of firms that are named after a list of persons."""
+
+
+_FLEETS = frozenset(
+    ("vessels", "ships", "tankers", "ferries", "trawlers", "freighters", "yachts", "warships", "boats")
+)
+_CARRIED = frozenset(
+    ("bulk", "container", "crude", "gas", "car", "lng", "lpg", "ore", "oil", "vehicle", "livestock")
+)
+_LISTING = frozenset(("are", "were", "include", "included", "includes", "including", ":", "named", "called"))
+
+
 class _Scan:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.words = Words(sentence, lexicon)
@@ -35,6 +50,8 @@ class _Scan:
             first = max(first, reached)
             while first < last:
                 phrase = self._next(first, last, floor)
+                if phrase.kind in ("organisation", "unknown", "person") and self._ship(phrase):
+                    phrase = Phrase(phrase.first, phrase.last, "thing")
                 while found and found[-1].last > phrase.first:
                     found.pop()
                 found.append(phrase)
@@ -43,6 +60,43 @@ class _Scan:
                 first = max(phrase.last, first + 1)
                 reached = first
         return found
+
+    def _ship(self, phrase: Phrase) -> bool:
+        """Whether a list of vessels names it: 'the vessels include the Orlo Star and the Pearl'."""
+        tokens = self.tokens
+        at = phrase.first - 1
+        if at < 0 or self.style != "prose" or self._legal_end(phrase):
+            return False
+        if tokens[at].lower != "the":
+            return False
+        plural = next((k for k in range(at) if tokens[k].lower in _FLEETS), None)
+        if plural is None:
+            return False
+        opened = next((k for k in range(plural + 1, at + 1) if tokens[k].lower in _LISTING), None)
+        return opened is not None and all(
+            t.capital or t.kind in ("number", "mark", "initial") or t.lower in ("and", "the", "or")
+            for t in tokens[opened + 1 : at]
+        )
+
+    def _sails(self, first: int, last: int) -> bool:
+        """Whether the run is the name of a vessel: 'the tanker Orlo Star', 'the bulk carrier Orlo Trader'."""
+        tokens = self.tokens
+        before = tokens[first - 1] if first else None
+        if (
+            before is None
+            or before.capital
+            or before.lower not in self.lexicon.vessels
+            or self.style != "prose"
+        ):
+            return False
+        if before.lower == "carrier" and (first < 2 or tokens[first - 2].lower not in _CARRIED):
+            return False
+        if self.words.is_role(first) and tokens[first].lower not in self.lexicon.namesakes:
+            return False
+        return not any(t.lower in self.lexicon.legal_forms for t in tokens[first : last + 1])
+
+    def _legal_end(self, phrase: Phrase) -> bool:
+        return self.tokens[phrase.last - 1].lower in self.lexicon.legal_forms
 
     def _closed(self, last: int) -> bool:
         """Whether no later head can take words before ``last``, as 'and Area Authority' after 'Housing'."""
@@ -72,9 +126,17 @@ class _Scan:
             and not lexicon.is_word(tokens[first + 1].lower)
         ):
             first += 1
+        if self._sails(first, last):
+            return Phrase(first, last, "thing")
+        partners = self.bodies.partners(first, last, reached)
+        if partners is not None:
+            return partners
         legal = self.bodies.company(first, last, reached)
         if legal is not None:
             return legal
+        national = self.bodies.national(first, last, reached)
+        if national is not None:
+            return national
         if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and self._head(first, last) is None:
             start = self.bodies.listed_left(first, reached)
             common = all(lexicon.is_word(t.lower) for t in tokens[start:last] if t.wordlike)
@@ -100,6 +162,12 @@ class _Scan:
                     and all(lexicon.is_word(t.lower) for t in tokens[start : head[1]])
                 ):
                     return self._plain(first, last)
+                if (
+                    any(tokens[k].text == "&" for k in range(start, end))
+                    or tokens[end - 1].lower in _PARTNERS
+                ):
+                    start = self.bodies.listed_left(start, reached)
+                start = self.bodies.after_owner(start, end)
                 if end - start == 1 or words_of(tokens[start:end]) in lexicon.no_bodies:
                     return Phrase(start, end, "thing")
                 return Phrase(start, end, kind, strong=not self._loose(start, end))
@@ -107,7 +175,9 @@ class _Scan:
                 start,
                 head[1],
                 kind,
-                strong=kind != "place" or tokens[head[1] - 1].lower not in lexicon.given_words,
+                strong=kind != "place"
+                or tokens[head[1] - 1].lower not in lexicon.given_words
+                or self._located(start),
             )
         if body is not None:
             start, end = body
@@ -165,7 +235,16 @@ class _Scan:
                 continue
             if head is None and any(self.words.is_address(k) for k in range(first, at)):
                 return None
-            if head is None and at == last - 1 and self._surname(first, at):
+            if at == first and tokens[at].lower in lexicon.given_words and self.words.given_in_two(at):
+                continue
+            if kind != "organisation" and at == last - 1 and self._family(first, at):
+                continue
+            if (
+                head is None
+                and at == last - 1
+                and self._surname(first, at)
+                and not (kind == "place" and self._located(first))
+            ):
                 continue
             if (
                 head is None
@@ -180,6 +259,8 @@ class _Scan:
             return None
         kind = self.words.head_kind(head) or "organisation"
         if head == first:
+            if words_of(tokens[head : head + 2]) in lexicon.heads_of and self.bodies.governs(head + 2):
+                return head, head + 2, kind
             if (
                 kind == "organisation"
                 and tokens[head].lower in lexicon.heads_of
@@ -240,6 +321,26 @@ class _Scan:
             while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
                 end += 1
         return head, end, kind
+
+    def _family(self, first: int, at: int) -> bool:
+        """Whether particles make a family name of the head: 'Marie de la Tour', 'De La Tour'."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if all(t.text in lexicon.name_openers for t in tokens[first:at]):
+            return at > first and tokens[first].lower in lexicon.particles
+        begin = at
+        while begin - 1 > first and (
+            tokens[begin - 1].lower in lexicon.particles or tokens[begin - 1].text in lexicon.name_openers
+        ):
+            begin -= 1
+        return begin < at and all(
+            (lexicon.is_name(t.lower) and not lexicon.is_place(t.lower)) or t.kind == "initial"
+            for t in tokens[first:begin]
+            if t.lower not in lexicon.roles and t.lower not in lexicon.honorifics
+        )
+
+    def _located(self, first: int) -> bool:
+        """Whether the word before says that a place follows."""
+        return first > 0 and self.tokens[first - 1].lower in ("in", "near", "outside")
 
     def _surname(self, first: int, at: int) -> bool:
         """Whether the head is more likely a family name: 'Mary Hill' after a given name, 'Minister Park'."""

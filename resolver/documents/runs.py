@@ -14,6 +14,27 @@ _PARTY = re.compile(r"[DRI]-[A-Z]")
 """Party and state of an American legislator: 'R-Texas'."""
 
 
+_HOUSES = frozenset(("centre", "center", "complex", "club", "village", "hub"))
+_HOUSED = frozenset(
+    (
+        "sports",
+        "convention",
+        "conference",
+        "exhibition",
+        "shopping",
+        "leisure",
+        "aquatic",
+        "aquatics",
+        "detention",
+    )
+)
+"""Words before 'Centre' that make it a building rather than a body."""
+_TREATED = frozenset(("economic", "strategic", "comprehensive", "trade", "investment", "pacific", "defence"))
+"""Words before 'Partnership' that make it a pact of states."""
+_GENERAL = frozenset(("directorate", "consulate", "inspectorate", "secretariat", "commissariat", "registry"))
+"""Bodies after which 'General' is no rank."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A stretch of a sentence, ``first`` to ``last`` (exclusive) of its words, and what it seems to name."""
@@ -75,7 +96,8 @@ class Words:
         if lower in lexicon.weekdays and not self._beside_name(at):
             return False
         if lower in lexicon.months and (
-            (len(lower) < 5 and lower not in ("may", "june", "july")) or not self._beside_name(at)
+            (len(lower) < 5 and lower not in ("may", "june", "july") and not self._month_in_name(at))
+            or not (self._beside_name(at) or self._month_in_name(at))
         ):
             return False
         if "-" in lower and not token.upper:
@@ -155,6 +177,23 @@ class Words:
             and not self.lexicon.is_word(after.lower)
         )
 
+    def _month_in_name(self, at: int) -> bool:
+        """Whether a short month is a part of a name: 'Museo del Mar', 'Khin Mar Wai', 'Jan Kowal'."""
+        tokens, lexicon = self.tokens, self.lexicon
+        before = tokens[at - 1] if at else None
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        if tokens[at].text.endswith(".") or tokens[at].upper:
+            return False
+        if before is not None and not before.capital and before.lower in lexicon.particles:
+            return True
+        if after is not None and after.lower in lexicon.particles and not after.capital and after.wordlike:
+            return True
+        beside = [t for t in (before, after) if t is not None]
+        return not any(t.kind == "number" or t.lower in lexicon.weekdays for t in beside) and any(
+            t.kind == "word" and t.capital and lexicon.is_name(t.lower) and not lexicon.is_word(t.lower)
+            for t in beside
+        )
+
     def _joined(self, at: int) -> int:
         """How many words from ``at`` on continue a run of capitalised words; 0 where it ends."""
         tokens = self.tokens
@@ -177,6 +216,8 @@ class Words:
             return 0
         if self.nameish(at):
             return 1
+        if tokens[at].text in "'’‘ʻ" and self._opens_name(at):
+            return 2
         lower = tokens[at].lower
         if tokens[at].text in "\"“‘'«" and tokens[at].kind == "mark":  # a nickname in quotes inside a name
             close = next(
@@ -201,6 +242,18 @@ class Words:
                 if tokens[ahead].lower not in self.lexicon.particles:
                     return 0
         return 0
+
+    def _opens_name(self, at: int) -> bool:
+        """Whether an apostrophe that no other closes opens a word of the name, as in "Sione 'Otai"."""
+        tokens = self.tokens
+        return (
+            tokens[at].kind == "mark"
+            and tokens[at].spaced
+            and at + 1 < len(tokens)
+            and not tokens[at + 1].spaced
+            and self.nameish(at + 1)
+            and not any(t.text in "'’" for t in tokens[at + 1 : at + 8])
+        )
 
     def _ends_name(self, at: int) -> bool:
         """Whether an apostrophe ends a name that goes on, as in "Achieng' Oloo"."""
@@ -242,6 +295,17 @@ class Words:
                     if known and lower not in ("order", "initiative")
                     else ("place" if lower == "house" else "thing")
                 )
+        if (
+            lower == "line"
+            and at
+            and not lexicon.is_word(self.tokens[at - 1].lower)
+            and self.style == "prose"
+        ):
+            return None  # 'Durand Line' or a shipping company: the words around it tell
+        if at and lower in _HOUSES and self.tokens[at - 1].lower in _HOUSED:
+            return "place"
+        if at and lower == "partnership" and self._treaty(at):
+            return "thing"
         if lower in lexicon.heads_last or (lower == "estate" and at and self.tokens[at - 1].lower == "real"):
             return "organisation"
         if lower in lexicon.events or lower in lexicon.documents or lower in lexicon.others:
@@ -251,6 +315,20 @@ class Words:
         if lower in lexicon.heads_of:
             return "organisation"
         return None
+
+    def _treaty(self, at: int) -> bool:
+        """Whether the partnership at ``at`` is a pact of states: 'Economic', 'Trans-Baltic Partnership'."""
+        before = self.tokens[at - 1].lower
+        return before in _TREATED or before.startswith("trans-")
+
+    def given_in_two(self, at: int) -> bool:
+        """Whether a given name with a hyphen and a small second part follows: 'Park Min-seo'."""
+        if at + 1 >= len(self.tokens):
+            return False
+        head, _, tail = self.tokens[at + 1].text.partition("-")
+        if not head[:1].isupper() or not tail[:1].islower() or "-" in tail or not tail.isalpha():
+            return False
+        return not (self.lexicon.is_word(head.casefold()) and self.lexicon.is_word(tail))
 
     def is_role(self, at: int) -> bool:
         """Whether the word is a role or a form of address."""
@@ -262,9 +340,13 @@ class Words:
             and self.head_kind(at + 1)
         ):
             return False
+        if lower == "general" and at and self.tokens[at - 1].lower in _GENERAL:
+            return False
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
             return True
         before, _, tail = lower.rpartition("-")
+        if tail in ("elect", "designate") and before in self.lexicon.roles:
+            return True
         return before in ("ex", "vice", "co", "then", "deputy", "under", "sub") and tail in self.lexicon.roles
 
     def is_address(self, at: int) -> bool:

@@ -55,6 +55,15 @@ _STARTERS = frozenset(
     ]
 )
 """Words that open a new sentence even after an abbreviation such as 'U.S.'."""
+_AFTER_FORM = frozenset(
+    (
+        "among", "in", "at", "on", "after", "before", "under", "since", "for", "from", "with", "as",
+        "another",
+        "also", "earlier", "later", "last", "then", "neither", "all", "according", "that", "what",
+        "who", "where",
+    )
+)  # fmt: skip
+"""Words that open a new sentence after a legal form such as 'Ltd.'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +133,7 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
         return before.text in _STOPS and opens
     if before.text.endswith(".") and opens:
         if before.lower in ("ltd", "inc", "etc", "plc", "llc", "corp", "co", "jr", "sr", "am", "pm"):
-            return opener.lower in _STARTERS or last != at - 1
+            return opener.lower in _STARTERS | _AFTER_FORM or last != at - 1
         return opener.lower in _STARTERS and before.kind == "word" and "." in before.text[:-1]
     return False
 
@@ -148,7 +157,7 @@ def _style(tokens: Sequence[Token], lexicon: Lexicon, stops: bool) -> str:
         common = [t for t in words if t.upper and lexicon.is_word(t.lower)]
         return "capitals" if common else "prose"
     content = [t for t in words if len(t.lower) > 3 or t.capital]
-    if stops or len(content) < 4:
+    if stops or len(content) < 4 or tokens[0].text == "(":
         return "prose"
     capitals = [t for t in content if t.capital]
     usual = (

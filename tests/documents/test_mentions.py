@@ -88,7 +88,69 @@ BODIES += [
     ("The NGO Justice Without Frontiers sued.", ["O Justice Without Frontiers"]),
     ("Sevolux s.r.o. sold shells.", ["O Sevolux s.r.o."]),
 ]
+PERSONS += [  # particles of many cultures, at the start of a sentence too
+    (
+        "Wahid ould Sidi Mbareck met Cherono arap Tuwei.",
+        ["P Wahid ould Sidi Mbareck", "P Cherono arap Tuwei"],
+    ),
+    ("Luc de La Tour spoke. De La Tour left.", ["P Luc de La Tour", "P De La Tour"]),
+    (
+        "Jan von und zu Hohenfels sold. Von und zu Hohenfels left.",
+        ["P Jan von und zu Hohenfels", "P Von und zu Hohenfels"],
+    ),
+    ("The president Park Min-seok spoke. Park left.", ["P Park Min-seok", "P Park"]),
+    ("Police freed Daw Khin Mar Wai.", ["P Khin Mar Wai"]),
+    (
+        "Police named Tevita Fonoka, Sione 'Ofa Latu and Mele Vai.",
+        ["P Tevita Fonoka", "P Sione 'Ofa Latu", "P Mele Vai"],
+    ),
+    ("A spokeswoman for the bank, Xiola Bethan, said no.", ["P Xiola Bethan"]),
+    ("(Reporting by Ines Varga in Quito; Editing by Mark Lindner)", ["P Ines Varga", "P Mark Lindner"]),
+]
+BODIES += [  # conjunctions and commas inside names
+    (
+        "It warned the Federation of Malian Glass and Tile Workers.",
+        ["O Federation of Malian Glass and Tile Workers"],
+    ),
+    (
+        "The Confederation of East and Southern African Rowers met.",
+        ["O Confederation of East and Southern African Rowers"],
+    ),
+    ("The Kano Vets, Pharmacists and Dentists Union met.", ["O Kano Vets, Pharmacists and Dentists Union"]),
+    ("He hired Rao, Menon and Partners.", ["O Rao, Menon and Partners"]),
+    ("It asked auditors Orla, Shah & Associates.", ["O Orla, Shah & Associates"]),
+    ("The Directorate General of Ports wrote.", ["O Directorate General of Ports"]),
+    (
+        "It told Fisheries and Oceans Ghana and Hockey Norway.",
+        ["O Fisheries and Oceans Ghana", "O Hockey Norway"],
+    ),
+]
+BODIES += [  # other languages
+    ("The Institut de Ciències del Mar paid.", ["O Institut de Ciències del Mar"]),
+    ("The Akhil Kisan Morcha met.", ["O Akhil Kisan Morcha"]),
+    ("It owes Yıldızlar Denizcilik and Yamano Shoji.", ["O Yıldızlar Denizcilik", "O Yamano Shoji"]),
+]
+BODIES += [  # companies by what is around them
+    ("Solicitors Thwaite Belling refused.", ["O Thwaite Belling"]),
+    ("Analysts at Corbin Latch cut it. Velmara, a brokerage, did not.", ["O Corbin Latch", "O Velmara"]),
+    ("Shares in Kestrel Bay fell.", ["O Kestrel Bay"]),
+    ("It named Petrovelia and its owner, Tomasz Wierzba.", ["O Petrovelia", "P Tomasz Wierzba"]),
+    ("Ngeru Huia chair Oili Kantee spoke.", ["O Ngeru Huia", "P Oili Kantee"]),
+    (
+        "Saffron Peak Holdings grew. Saffron Peak employs 40 people.",
+        ["O Saffron Peak Holdings", "O Saffron Peak"],
+    ),
+    ("Blomqist Line AB grew. Blomqist Line has ships.", ["O Blomqist Line AB", "O Blomqist Line"]),
+    ("The Agencia de Fomento Rural, or Afor, paid.", ["O Agencia de Fomento Rural", "O Afor"]),
+    ("It sued Orlo Ship Services Pvt Ltd. Among its ships are three.", ["O Orlo Ship Services Pvt Ltd"]),
+    ("It sued Orlo Ship Services Pte. Ltd. on Monday.", ["O Orlo Ship Services Pte. Ltd."]),
+]
 NEITHER = [
+    "Among the blocked vessels are the Orlo Star, the Lady Petrel and the Admiral Oster.",
+    "The bulk carrier Orlo Trader ran aground.",
+    "He landed at the Shota Beridze airport, near the Moro International Sports Centre.",
+    "They joined the Trans-Baltic Partnership and the Regional Economic Partnership.",
+    "The AGM is in May, in a flat in Maida Vale.",
     "The Lisbon Ocean Summit and the Second Tallinn Dialogue begin on Monday.",
     "They signed the Memorandum of Understanding under the Water Act and the Treaty of Bern.",
     "He lives in Port Harcourt, near Lake Turkana and Victoria Street.",

@@ -37,6 +37,12 @@ def seeds_folder() -> Path:
     return _shipped("seeds")
 
 
+def gunicorn_settings(environ: Mapping[str, str] = os.environ) -> Path:
+    """The file that gunicorn is configured by: the operator's, else the shipped one."""
+    own = config_folder(environ) / "gunicorn.conf.py"
+    return own if own.is_file() else _shipped("config") / "gunicorn.conf.py"
+
+
 def _shipped(name: str) -> Path:
     installed = _PACKAGE / f"_{name}"
     return installed if installed.is_dir() else _PACKAGE.parent / name
@@ -61,6 +67,8 @@ class Settings:
     max_candidates: int = 500
     keep_versions: int = 10
     refresh_lists: bool = False
+    update_token: str = ""
+    max_list_bytes: int = 300_000_000
     log_level: str = "INFO"
     rate_limit: str = ""
     spacy_model: str = ""
@@ -92,6 +100,7 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         "max_name_length",
         "max_candidates",
         "keep_versions",
+        "max_list_bytes",
     )
     faults = [(name, "a whole number above 0") for name in positive if getattr(settings, name) < 1]
     faults += [

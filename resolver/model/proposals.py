@@ -14,7 +14,7 @@ class Proposal:
 
     pair: Pair
     score: float
-    """In [0, 1]; orders proposals of one probability."""
+    """In [0, 1]: how like the scorer of searches finds the two, where there is a doubt."""
     probability: float
     """That the two are the same, in [0, 1]."""
     reason: str

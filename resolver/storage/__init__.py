@@ -25,7 +25,7 @@ module                what it answers
 """
 
 from resolver.storage.chain import Break, Head, first_break, judgement_hash
-from resolver.storage.database import Storage, utc_now, utc_now
+from resolver.storage.database import Storage, utc_now
 from resolver.storage.kept import (
     ApiKey,
     Dataset,
@@ -60,6 +60,5 @@ __all__ = [
     "first_break",
     "judgement_hash",
     "use_is_due",
-    "utc_now",
     "utc_now",
 ]

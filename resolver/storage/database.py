@@ -13,18 +13,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from resolver.errors import Busy, ConfigError, StorageError
 from resolver.storage.chain import Break, Head
 from resolver.storage.faults import translated
+from resolver.storage.tables import judgements, records
 from resolver.storage.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 15_000
 """How long an SQLite writer waits for the writer before it."""
 MIGRATIONS = "resolver.storage:migrations"
+
+
+_HEADS = select(
+    select(func.coalesce(func.max(records.c.change), 0)).scalar_subquery(),
+    select(func.coalesce(func.max(judgements.c.number), 0)).scalar_subquery(),
+)
 
 
 def utc_now() -> str:
@@ -79,6 +86,13 @@ class Storage:
                 )
                 with connection.begin():
                     yield Transaction(connection, self._clock)
+
+    def heads(self) -> tuple[int, int]:
+        """Number of the last change to a record and of the last judgement; asked before every answer."""
+        with translated(), self._connected() as connection:
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT", resolver_begin="")
+            change, judgement = bare.execute(_HEADS).one()
+            return int(change), int(judgement)
 
     def migrate(self) -> None:
         """Brings the tables to what this version of the code needs.  Safe while others do the same."""
@@ -200,7 +214,8 @@ def _checked(url: str) -> URL:
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
 
-    def opened(connection: Any, _: object) -> None:
+    def opened(connection: Any, kept: Any) -> None:
+        kept.info["file"] = _file(url)
         connection.isolation_level = None  # BEGIN is ours: the driver's own is always deferred
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -210,11 +225,27 @@ def _sqlite(url: URL) -> Engine:
         cursor.close()
 
     def begun(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("resolver_begin", "BEGIN"))
+        statement = connection.get_execution_options().get("resolver_begin", "BEGIN")
+        if statement:
+            connection.exec_driver_sql(statement)
+
+    def taken(_: Any, kept: Any, __: object) -> None:
+        if kept.info["file"] != _file(url):  # removed or replaced: what is written here would be lost
+            raise DisconnectionError("the database file is another one")
 
     event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", taken)
     event.listen(engine, "begin", begun)
     return engine
+
+
+def _file(url: URL) -> tuple[int, int] | None:
+    """Which file is at the path of the database, whatever it holds; None where there is none."""
+    try:
+        found = Path(str(url.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _postgresql(url: URL) -> Engine:

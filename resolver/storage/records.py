@@ -8,7 +8,8 @@ misses a row that a slower transaction was still writing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -36,12 +37,18 @@ class Records:
         self._clock = clock
 
     def upsert(
-        self, given: Iterable[Record], *, document: str | None = None, version: str | None = None
+        self,
+        given: Iterable[Record],
+        *,
+        document: str | None = None,
+        version: str | None = None,
+        gone: Set[str] = frozenset(),
     ) -> Upserted:
         """Keeps the records, and says which were new and which said something else before.
 
         A record that says what it said, in the same document, only gets a new date and version.
-        The dataset has to be there; so has the document, where one is named.
+        Those whose ids are in ``gone`` are kept as removed: their source still describes them, and says
+        that they are off it.  The dataset has to be there; so has the document, where one is named.
         """
         now = self._clock()
         added: list[str] = []
@@ -53,11 +60,14 @@ class Records:
             for record in chunk:
                 data = record_bytes(record)
                 digest = record_digest(record, data)
-                if known.get(record.id) == (digest, document, None):
+                said, there, removed_at = known.get(record.id, (None, None, None))
+                off = record.id in gone
+                if (said, there) == (digest, document) and (removed_at is not None) == off:
                     unchanged.append(record.id)
                     continue
                 (changed if record.id in known else added).append(record.id)
-                rows.append(_row(record, data, digest, now) | {"document": document, "version": version})
+                row = _row(record, data, digest, now) | {"document": document, "version": version}
+                rows.append(row | {"removed_at": (removed_at or now) if off else None})
         self._number(rows)
         self._write(rows)
         for ids in _chunks(unchanged):
@@ -131,6 +141,18 @@ class Records:
         """Number of the last change to any record; 0 before the first."""
         query = select(func.coalesce(func.max(records.c.change), 0))
         return int(self._connection.execute(query).scalar_one())
+
+    def cited_versions(self, dataset: str, starts: Collection[str]) -> set[str]:
+        """Those of the beginnings of versions that a record of the dataset cites, removed ones too."""
+        if not starts:
+            return set()
+        cited = re.compile('"(' + "|".join(map(re.escape, starts)) + ")")
+        found: set[str] = set()
+        query = select(records.c.data).where(records.c.dataset == dataset)
+        with self._connection.execute(query, execution_options={"yield_per": _PER_FETCH}) as rows:
+            for data in rows.scalars():
+                found.update(cited.findall(data))
+        return found
 
     def count(self, dataset: str | None = None) -> int:
         """How many records are there, removed ones left out."""

@@ -1,0 +1,407 @@
+"""``resolver ...``: the commands of operators, and their progress bars."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import orjson
+
+from resolver.config import Settings, gunicorn_settings, load_settings, seeds_folder
+from resolver.errors import ResolverError
+
+if TYPE_CHECKING:
+    from resolver.operations.lists import Loaded
+    from resolver.operations.service import Service
+
+
+class _Commands(click.Group):
+    """Commands whose expected errors are one line on standard error and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ResolverError as error:
+            click.echo(f"resolver: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="resolver")
+def main() -> None:
+    """Knows who a name is: reads documents and watchlists, matches names, cites its sources.
+
+    Settings come from config/resolver.toml and RESOLVER_* environment variables.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+def extract(paths: tuple[Path, ...]) -> None:
+    """Print the mentions of persons and organisations in texts, a JSON object a line.
+
+    PATHS are UTF-8 text files, or folders of .txt files.  Mentions of one party carry one entity id
+    across all the texts.  No database is read or written.
+    """
+    from resolver.operations.extract import extract as run
+    from resolver.operations.extract import files
+
+    with _progress("reading", len(files(paths))) as done:
+        found = run(load_settings(), paths, done)
+    for linked in found:
+        span, sentence = linked.mention.span, linked.mention.sentence
+        row = {
+            "doc": linked.document.name,
+            "start": span.start,
+            "end": span.end,
+            "text": linked.mention.text,
+            "type": linked.mention.schema,
+            "entity": linked.entity,
+            "sentence_start": sentence.start,
+            "sentence_end": sentence.end,
+        }
+        _print_line(row)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--dataset", default="documents", show_default=True, help="Dataset that the documents belong to."
+)
+@click.option(
+    "--seeds", is_flag=True, help="Ingest the seed documents shipped with resolver, as dataset 'seeds'."
+)
+def ingest(paths: tuple[Path, ...], dataset: str, seeds: bool) -> None:
+    """Read documents into the database and make them searchable.
+
+    A document that is there already is left alone; one whose text has changed supersedes the version
+    before it.  Either all documents of a call are taken or none.
+    """
+    from resolver.operations import ingest as verbs
+    from resolver.operations.service import Service
+
+    if not paths and not seeds:
+        raise click.UsageError("give the paths of documents, or --seeds")
+    service = Service.open(load_settings())
+    try:
+        with _progress("reading", None) as done:
+            results = verbs.ingest_seeds(service, seeds_folder(), done) if seeds else ()
+            results += verbs.ingest_paths(service, dataset, paths, done) if paths else ()
+    finally:
+        service.close()
+    created = sum(r.created for r in results)
+    click.echo(f"{len(results)} documents: {created} new, {len(results) - created} there already")
+
+
+@main.command("screen")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dataset", default="default", show_default=True, help="Dataset to look in; 'default' is all.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl"]),
+    default="jsonl",
+    show_default=True,
+    help="Form of what is printed.",
+)
+@click.option(
+    "--column", "columns", multiple=True, metavar="COLUMN=PROPERTY", help="Use of a further column."
+)
+def screen_file(file: Path, dataset: str, form: str, columns: tuple[str, ...]) -> None:
+    """Screen every row of a CSV file, and print the hits of each, a JSON object a line.
+
+    FILE has the column name or query, and may have schema, dob, country and others.  A line is
+    {"row", "hits": [{"id", "score", "probability"}]}, best first, with all hits above a low floor.
+    """
+    from resolver.operations import files
+
+    given = dict(column.partition("=")[::2] for column in columns)
+    with _service() as service, _progress("screening", None) as done:
+        for answer in files.screen_file(service, file, dataset, columns=given, progress=done):
+            hits = [
+                {"id": hit.entity.id, "score": hit.match.score, "probability": hit.match.probability}
+                for hit in answer.hits
+            ]
+            _print_line({"row": answer.row, "hits": hits})
+
+
+@main.command("compare")
+@click.argument("file", type=click.Path(path_type=Path))
+def compare_file(file: Path) -> None:
+    """Compare the two names of every row of a CSV file with the columns schema, name1, name2.
+
+    Prints {"row", "score", "probability"}, a JSON object a line.
+    """
+    from resolver.operations import files
+
+    with _service() as service, _progress("comparing", None) as done:
+        for found in files.compare_file(service, file, done):
+            _print_line({"row": found.row, "score": found.score, "probability": found.probability})
+
+
+@main.group()
+def keys() -> None:
+    """Make, list and revoke the keys of callers."""
+
+
+@keys.command("create")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["client", "analyst", "admin"]),
+    default="client",
+    show_default=True,
+    help="What the key may do; each role may do what those before it may.",
+)
+def create_key(name: str, role: str) -> None:
+    """Make a key and print its secret, which is shown this once."""
+    from resolver.operations import access
+
+    with _service() as service:
+        _, secret = access.create_key(service, name, role)
+    click.echo(secret)
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """List the keys without their secrets."""
+    from resolver.operations import access
+
+    with _service() as service:
+        for key in access.keys(service):
+            state = f"revoked {key.revoked}" if key.revoked else f"last used {key.last_used or 'never'}"
+            click.echo(f"{key.id}  {key.role:8} {key.name:24} created {key.created[:19]}  {state}")
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+def revoke_key(key_id: str) -> None:
+    """Revoke a key by its id, as `resolver keys list` shows it."""
+    from resolver.operations import access
+
+    with _service() as service:
+        access.revoke_key(service, key_id)
+    click.echo(f"{key_id} opens nothing from now on")
+
+
+@main.group("index")
+def index_group() -> None:
+    """Rebuild, check and describe the snapshot that is searched."""
+
+
+@index_group.command()
+def rebuild() -> None:
+    """Build a snapshot of all records in the database and put it in force."""
+    with _service() as service, _progress("indexing", None) as done:
+        name = service.rebuild(done)
+    click.echo(name)
+
+
+@index_group.command()
+def verify() -> None:
+    """Check every file of the snapshot in force against its manifest."""
+    settings = load_settings()
+    click.echo(f"{_in_force(settings)}: every file is as its manifest says")
+
+
+@index_group.command()
+def stats() -> None:
+    """Print what the snapshot in force holds."""
+    from resolver.operations.service import snapshot_facts
+
+    click.echo(orjson.dumps(snapshot_facts(load_settings()), option=orjson.OPT_INDENT_2).decode())
+
+
+@main.group("lists", invoke_without_command=True)
+@click.pass_context
+def lists_group(ctx: click.Context) -> None:
+    """Show the published lists: version, counts, age.  Subcommands load and refresh them."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from resolver.operations import lists
+
+    with _service() as service:
+        states = lists.states(service)
+    table = Table("list", "title", "records", "published", "loaded", "age", "state", box=None)
+    for state in states:
+        age = f"{state.age_hours:.1f} h" if state.age_hours is not None else ""
+        word = f"refused: {escape(state.problem)}" if state.problem else "due" if state.due else ""
+        loaded = (state.loaded_at or "not loaded")[:16]
+        count = f"{sum(state.counts.values()):,}"
+        table.add_row(state.name, escape(state.title), count, state.published, loaded, age, word)
+    Console().print(table)
+
+
+@lists_group.command("load")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as", "name", required=True, help="Name of the list: one of the catalogue, or a new one.")
+@click.option("--format", "format_", help="Format of the files; by default it is recognised by content.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="Mapping of a table of your own.")
+@click.option("--force", is_flag=True, help="Take the list although it has shrunk.")
+def load_list(
+    files: tuple[Path, ...], name: str, format_: str | None, mapping: Path | None, force: bool
+) -> None:
+    """Read FILES as one version of a list and put it in force."""
+    from resolver.operations import lists
+
+    with _service() as service, _progress("reading", None) as done:
+        loaded = lists.load(service, name, files, format=format_, mapping=mapping, force=force, progress=done)
+    _show_loaded(loaded)
+
+
+@lists_group.command("refresh")
+@click.argument("names", nargs=-1)
+@click.option("--due", is_flag=True, help="Only lists older than their schedule.")
+def refresh_lists(names: tuple[str, ...], due: bool) -> None:
+    """Ask the publishers for new versions of all lists, or of those NAMED."""
+    from resolver.operations import lists
+
+    with _service() as service, _progress("fetching", None) as done:
+        results = lists.refresh(service, names, due=due, progress=done)
+    for result in results:
+        if result.problem is not None:
+            click.echo(f"{result.name}: refused, the last good version stays. {result.problem}", err=True)
+        elif result.loaded is None:
+            click.echo(f"{result.name}: nothing new")
+        else:
+            _show_loaded(result.loaded)
+    if any(result.problem for result in results):
+        sys.exit(1)
+
+
+@lists_group.command("diff")
+@click.argument("name")
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--full", is_flag=True, help="Every change of every field, not only the counts.")
+def diff_list(name: str, old: str | None, new: str | None, full: bool) -> None:
+    """Show what changed between two versions of a list.
+
+    OLD and NEW are versions as `resolver lists` has them loaded, or files of the publisher; without
+    them the version in force is compared with the one before.
+    """
+    from resolver.operations import lists
+
+    if old and new and Path(old).is_file() and Path(new).is_file():
+        found = lists.difference_of_files(name, [Path(old)], [Path(new)])
+    else:
+        with _service() as service:
+            found = lists.difference(service, name, old, new)
+    for act, schemata in found.counts().items():
+        parts = ", ".join(f"{count} {schema}" for schema, count in sorted(schemata.items()))
+        click.echo(f"{act}: {sum(schemata.values())}  {parts}")
+    if full:
+        for record in found.added:
+            click.echo(f"+ {record.id}  {record.caption}")
+        for change in found.changed:
+            click.echo(f"~ {change.new.id}  {change.new.caption}")
+            for field in change.fields:
+                click.echo(f"    {field.prop}: -{list(field.removed)} +{list(field.added)}")
+        for record in found.removed:
+            click.echo(f"- {record.id}  {record.caption}")
+
+
+@lists_group.command("sniff")
+@click.argument("file", type=click.Path(path_type=Path))
+def sniff_list(file: Path) -> None:
+    """Propose a mapping for a CSV or XLSX of your own, as TOML to edit and give to `load --mapping`."""
+    from resolver.operations import lists
+
+    click.echo(lists.proposed_mapping(file), nl=False)
+
+
+def _show_loaded(loaded: Loaded) -> None:
+    """What a load came to, and everything that was not read, on standard error."""
+    if not loaded.changed:
+        click.echo(f"{loaded.name}: this version is in force already")
+        return
+    counts = f"{loaded.added} added, {loaded.updated} changed, {loaded.removed} removed"
+    click.echo(f"{loaded.name}: version {loaded.version[:12]}, {counts}")
+    if loaded.report is not None:
+        for notice in loaded.report.notices:
+            click.echo(f"  note: {notice}", err=True)
+        for row in loaded.report.rejected:
+            click.echo(f"  not read: {row.place}: {row.reason}: {row.text[:100]}", err=True)
+        if loaded.report.unread:
+            click.echo(f"  {len(loaded.report.unread)} values are kept as notes, not understood", err=True)
+
+
+@main.group()
+def log() -> None:
+    """Check the log of judgements."""
+
+
+@log.command("verify")
+def verify_log() -> None:
+    """Walk the hash chain of the log and name the first row that does not fit."""
+    from resolver.operations import review
+
+    with _service() as service:
+        state = review.verify_log(service)
+    if state.broken_at is not None:
+        click.echo(f"broken at row {state.broken_at}: {state.why}", err=True)
+        sys.exit(1)
+    click.echo(f"{state.length} rows, head {state.head}: the chain is whole")
+
+
+@main.command()
+@click.option("--prepare-only", is_flag=True, help="Do all but start the server.")
+def serve(prepare_only: bool) -> None:
+    """Migrate the database, ingest the seeds, make the first keys, and start gunicorn.
+
+    On the first start an admin and a client key are made and printed once; only their hashes are kept.
+    """
+    from resolver.operations import start
+
+    settings = load_settings()
+    prepared = start.prepare(settings, seeds_folder(), lambda text: click.echo(text, err=True))
+    click.echo(prepared.greeting)
+    sys.stdout.flush()
+    if not prepare_only:
+        from gunicorn.app.wsgiapp import WSGIApplication
+
+        sys.argv = ["resolver", "--config", str(gunicorn_settings())]
+        WSGIApplication("%(prog)s", prog="resolver").run()
+
+
+def _print_line(row: object) -> None:
+    sys.stdout.buffer.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _in_force(settings: Settings) -> str:
+    from resolver.operations.service import snapshot_facts
+
+    return str(snapshot_facts(settings)["name"])
+
+
+@contextmanager
+def _service() -> Iterator[Service]:
+    from resolver.operations.service import Service
+
+    service = Service.open(load_settings())
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)

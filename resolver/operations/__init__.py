@@ -1,0 +1,1 @@
+"""The verbs, one module each; owner of transactions.  Knows nothing of HTTP."""

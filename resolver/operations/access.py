@@ -1,0 +1,76 @@
+"""Who may ask?
+
+A key is ``rk_<id>_<secret>``: the id finds the row, the secret is 256 random bits of which only
+the SHA-256 is kept.  A key as random as that needs no slow hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+from resolver.errors import Fault, InvalidInput
+from resolver.operations.service import Service
+from resolver.storage import ApiKey, use_is_due, utc_now
+
+ROLES = ("client", "analyst", "admin")
+"""Each may do what those before it may."""
+
+
+def create_key(service: Service, name: str, role: str) -> tuple[ApiKey, str]:
+    """A new key and its secret, which is shown this once; Conflict where the name is taken."""
+    name = name.strip()
+    faults = [Fault("role", f"one of {', '.join(ROLES)}")] if role not in ROLES else []
+    if not name or len(name) > 100:
+        faults.append(Fault("name", "1 to 100 characters"))
+    if faults:
+        raise InvalidInput("the key cannot be made", faults)
+    key_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    with service.storage.writing() as tx:
+        key = tx.keys.add(ApiKey(key_id, name, role, _hashed(secret)))
+    return key, f"rk_{key_id}_{secret}"
+
+
+def authenticate(service: Service, presented: str) -> ApiKey | None:
+    """The key that was presented, or None where it is unknown, wrong or revoked."""
+    prefix, _, rest = presented.partition("_")
+    key_id, _, secret = rest.partition("_")
+    if prefix != "rk" or not key_id or not secret:
+        return None
+    with service.storage.reading() as tx:
+        key = tx.keys.get(key_id)
+    right = hmac.compare_digest(_hashed(secret), key.hash if key is not None else _hashed(""))
+    if key is None or not right or key.revoked is not None:
+        return None
+    if use_is_due(key, utc_now()):
+        with service.storage.writing() as tx:
+            tx.keys.used(key_id)
+    return key
+
+
+def keys(service: Service) -> tuple[ApiKey, ...]:
+    """All keys, the revoked ones too, without their secrets."""
+    with service.storage.reading() as tx:
+        return tx.keys.all()
+
+
+def key(service: Service, key_id: str) -> ApiKey | None:
+    """The key of that id, revoked or not, or None."""
+    with service.storage.reading() as tx:
+        return tx.keys.get(key_id)
+
+
+def revoke_key(service: Service, key_id: str) -> ApiKey:
+    """The key, which opens nothing from now on; NotFound for an unknown id."""
+    with service.storage.writing() as tx:
+        return tx.keys.revoke(key_id)
+
+
+def covers(role: str, needed: str) -> bool:
+    """Whether a key of that role may do what needs the other."""
+    return ROLES.index(role) >= ROLES.index(needed)
+
+
+def _hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,276 @@
+"""Whom does a name mean?  One way of answering for the API, files and reviews."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from followthemoney import model as ftm
+
+from resolver import index, scoring
+from resolver.errors import Fault, InvalidQuery, InvalidRecord, NotFound
+from resolver.model.entities import Entity
+from resolver.model.matching import Match, Query
+from resolver.model.records import NAME_PROPERTIES
+from resolver.model.schemas import matchable_with
+from resolver.operations.service import ALL as ALL
+from resolver.operations.service import Service, World, without_empty
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOptions:
+    """How a screening is made.  ``threshold`` and ``cutoff`` default to the settings' threshold.
+
+    A result's ``score`` is at least ``min(cutoff, threshold)``; it is a match from ``threshold`` on.
+    """
+
+    limit: int = 5
+    threshold: float | None = None
+    cutoff: float | None = None
+    algorithm: str = "best"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    include_datasets: tuple[str, ...] = ()
+    exclude_datasets: tuple[str, ...] = ()
+    exclude_schemata: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    changed_since: str | None = None
+    exclude_entities: tuple[str, ...] = ()
+    delisted: bool = False
+    """Whether entities that have left their lists are compared too."""
+    explain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredEntity:
+    """An entity with how well it fits."""
+
+    entity: Entity
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The answer to one query.  ``total`` counts the matches before the limit cut them."""
+
+    query: Query
+    results: tuple[ScoredEntity, ...]
+    total: int
+    relation: str
+    """``eq``, or ``gte`` where more candidates existed than were scored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How a search is narrowed and paged."""
+
+    schema: str = "Thing"
+    limit: int = 10
+    offset: int = 0
+    countries: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    datasets: tuple[str, ...] = ()
+    include_datasets: tuple[str, ...] = ()
+    exclude_datasets: tuple[str, ...] = ()
+    exclude_schemata: tuple[str, ...] = ()
+    changed_since: str | None = None
+    delisted: bool = False
+    """Whether entities that have left their lists are found too."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of entities, most alike first, with counts by facet over all of them."""
+
+    results: tuple[Entity, ...]
+    total: int
+    relation: str
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def screen(
+    service: Service,
+    dataset: str,
+    queries: Mapping[str, Query],
+    options: ScreenOptions,
+    world: World | None = None,
+) -> dict[str, Screened]:
+    """The answer to each query, under its key; as of ``world``, where the caller has one already.
+
+    Raises NotFound for an unknown dataset, InvalidQuery with every fault of every query, NotReady.
+    """
+    world = service.world() if world is None else world
+    datasets = asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
+    cleaned = _checked(queries, service.settings.max_name_length)
+    return {key: _answer(service, world, query, datasets, options) for key, query in cleaned.items()}
+
+
+def search(service: Service, dataset: str, text: str, options: SearchOptions) -> SearchPage:
+    """Entities by the words of their names, whatever their kind."""
+    world = service.world()
+    datasets = asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
+    if options.datasets:
+        datasets &= frozenset(options.datasets)
+    if len(text) > service.settings.max_name_length:
+        raise InvalidQuery(
+            "the search is too long", [Fault("q", f"more than {service.settings.max_name_length} characters")]
+        )
+    wanted = _narrowed(options.topics, options.changed_since, options.countries)
+    schemata = _schemata(options.schema, options.exclude_schemata)
+    allowed = index.Filter(schemata, datasets, options.delisted)
+    found = (
+        _by_name(world, (text,), options.schema, allowed, service.settings.max_candidates)
+        if text.strip()
+        else {
+            world.clusters.canonical(r.id): 1.0
+            for r in world.records(delisted=options.delisted)
+            if r.dataset in datasets and r.schema in schemata
+        }
+    )
+    hits = [(e, s) for e, s in ((world.entity(id_), s) for id_, s in found.items()) if wanted(e)]
+    hits.sort(key=lambda hit: (-hit[1], hit[0].id))
+    entities = [entity for entity, _ in hits]
+    facets = {
+        "datasets": Counter(d for e in entities for d in e.datasets),
+        "countries": Counter(c for e in entities for c in _countries(e)),
+        "topics": Counter(t for e in entities for t in e.properties.get("topics", ())),
+        "schema": Counter(e.schema for e in entities),
+    }
+    relation = "gte" if len(found) >= service.settings.max_candidates and text.strip() else "eq"
+    page = tuple(entities[options.offset : options.offset + options.limit])
+    return SearchPage(page, len(entities), relation, facets)
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A way to score: one of ours, or a peer's name that one of ours answers to."""
+
+    name: str
+    description: str
+    features: Mapping[str, str]
+    """Feature -> the sentence that an analyst reads."""
+
+
+def algorithms() -> tuple[Algorithm, ...]:
+    """The ways to score, the default first."""
+    says = {
+        "best": "weighs all evidence; the default",
+        "strict": "few false hits: asks for more evidence before it reaches the threshold",
+        "broad": "few misses: reaches the threshold with less evidence",
+    }
+    features = {feature.name: feature.says for feature in scoring.FEATURES}
+    own = [Algorithm(name, says[name], features) for name in scoring.PRESETS]
+    peers = [Algorithm(name, f"answered by {ours}", features) for name, ours in scoring.ALIASES.items()]
+    return (*own, *peers)
+
+
+def _answer(
+    service: Service, world: World, query: Query, datasets: frozenset[str], options: ScreenOptions
+) -> Screened:
+    scorer = world.scorer.adjusted(options.algorithm, options.weights)
+    threshold = service.settings.threshold if options.threshold is None else options.threshold
+    cutoff = threshold if options.cutoff is None else min(options.cutoff, threshold)
+    prepared = scorer.prepared(query.schema, query.properties)
+    allowed = index.Filter(_schemata(query.schema, options.exclude_schemata), datasets, options.delisted)
+    found, joined = world.matching.hits(scorer, prepared, allowed, cutoff)
+    for entity_id in joined:
+        score = scorer.score(prepared, world.prepared(entity_id)[1])
+        if score >= cutoff:
+            found[entity_id] = score
+    if options.topics or options.changed_since is not None:
+        wanted = _narrowed(options.topics, options.changed_since, ())
+        found = {entity_id: score for entity_id, score in found.items() if wanted(world.entity(entity_id))}
+    for entity_id in options.exclude_entities:
+        found.pop(world.clusters.canonical(entity_id), None)
+    total = sum(score >= threshold for score in found.values())
+    results = []
+    for entity_id, score in heapq.nsmallest(options.limit, found.items(), key=lambda hit: (-hit[1], hit[0])):
+        entity, candidate = world.prepared(entity_id)
+        probability = scorer.compare(prepared, candidate).probability
+        evidence = scorer.evidence(prepared, candidate) if options.explain else ()
+        match = Match(entity.id, score, probability, score >= threshold, evidence)
+        results.append(ScoredEntity(entity, match))
+    return Screened(query, tuple(results), total, "eq")
+
+
+def _by_name(
+    world: World, names: tuple[str, ...], schema: str, allowed: index.Filter, limit: int
+) -> dict[str, float]:
+    """Canonical ids of the entities with a name like these, and how alike, best first."""
+    found: dict[str, float] = {}
+    for segment, dead in world.segments:
+        for candidate in index.candidates(segment, names, schema, replace(allowed, dead=dead), limit):
+            entity_id = world.clusters.canonical(segment.record_id(candidate.row))
+            found[entity_id] = max(found.get(entity_id, 0.0), candidate.likeness)
+    return dict(heapq.nsmallest(limit, found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def asked_datasets(
+    world: World, dataset: str, include: tuple[str, ...], exclude: tuple[str, ...]
+) -> frozenset[str]:
+    """Names of the datasets asked for; NotFound for one that does not exist."""
+    known = world.datasets
+    if dataset != ALL and dataset not in known:
+        raise NotFound("dataset", dataset)
+    chosen = known if dataset == ALL else frozenset({dataset})
+    return (chosen & frozenset(include) if include else chosen) - frozenset(exclude)
+
+
+def _schemata(schema: str, excluded: tuple[str, ...]) -> frozenset[str]:
+    return matchable_with(schema) - frozenset(excluded)
+
+
+def _narrowed(
+    topics: tuple[str, ...], since: str | None, countries: tuple[str, ...]
+) -> Callable[[Entity], bool]:
+    def wanted(entity: Entity) -> bool:
+        return (
+            (not topics or bool(set(topics) & set(entity.properties.get("topics", ()))))
+            and (not countries or bool(set(countries) & _countries(entity)))
+            and (since is None or (entity.last_change or "") >= since)
+        )
+
+    return wanted
+
+
+def _countries(entity: Entity) -> set[str]:
+    props = ("country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag")
+    return {text for p in props for text in entity.properties.get(p, ())}
+
+
+def _checked(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:
+    """The queries with clean values, or InvalidQuery with all faults of all of them."""
+    faults: list[Fault] = []
+    cleaned: dict[str, Query] = {}
+    for key, query in queries.items():
+        place = f"queries.{key}"
+        properties = without_empty(query.properties)
+        try:
+            if not matchable_with(query.schema):
+                faults.append(Fault(f"{place}.schema", f"{query.schema} cannot be matched"))
+            known = ftm.schemata[query.schema].properties
+            cleaned[key] = Query(
+                query.schema, {p: _clean(known, p, v) for p, v in properties.items() if p in known}, query.id
+            )
+        except InvalidRecord:
+            faults.append(Fault(f"{place}.schema", f"{query.schema!r} is not a FollowTheMoney schema"))
+        names = [
+            (p, text) for p in (*NAME_PROPERTIES, "firstName", "lastName") for text in properties.get(p, ())
+        ]
+        if not names:
+            faults.append(Fault(f"{place}.properties.name", "a query needs a name that is not empty"))
+        faults += [
+            Fault(f"{place}.properties.{p}", f"{len(text):,} characters; at most {longest:,} are compared")
+            for p, text in names
+            if len(text) > longest
+        ]
+    if faults:
+        raise InvalidQuery("the queries cannot be answered", faults)
+    return cleaned
+
+
+def _clean(known: Mapping[str, object], prop: str, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The values in FollowTheMoney's clean form (``Russia`` -> ``ru``); one it cannot read stays as given."""
+    kind = known[prop].type  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys(kind.clean(text, fuzzy=True) or text for text in texts))

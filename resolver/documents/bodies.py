@@ -140,7 +140,10 @@ class Bodies:
         if tokens[at].lower == "of":
             return True
         return (
-            self.lexicon.is_word(lower) or (self.lexicon.is_place(lower) and tokens[at].lower == "for")
+            self._trade(lower)
+            or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
+            or lower.endswith(("farers", "holders", "keepers"))
+            or (self.lexicon.is_place(lower) and tokens[at].lower == "for")
         ) and not self.words.is_address(nxt)
 
     def end_of(self, start: int, end: int) -> int:
@@ -198,7 +201,8 @@ class Bodies:
                 break
             if (
                 end > begin
-                and not lexicon.is_word(tokens[end].lower)
+                and not self._trade(tokens[end].lower)
+                and tokens[end].lower.removesuffix("s") not in lexicon.roles
                 and lexicon.is_place(tokens[end - 1].lower)
                 and not lexicon.is_place(words_of(tokens[begin : end + 1]))
             ):

@@ -235,6 +235,9 @@ def _credits(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
         ):
             end += 1
         alone = end - at == 1
+        if alone and not token.upper and _common(lower, lexicon):
+            sums[at] = Sums(thing=6.0)  # 'Image: Supplied/WAM'
+            continue
         if before.text == "/" or (alone and not editing):
             sums[at] = Sums(organisation=4.0, person=-1.0)
         elif editing and not alone:
@@ -242,3 +245,11 @@ def _credits(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
         elif not alone:
             sums[at] = Sums(person=1.0)
     return sums
+
+
+def _common(lower: str, lexicon: Lexicon) -> bool:
+    """Whether the word is a common one or made of one: 'Handout', 'Supplied'."""
+    if lexicon.is_name(lower):
+        return False
+    stems = (lower, lower.removesuffix("ed"), lower.removesuffix("d"), lower.removesuffix("ied") + "y")
+    return any(lexicon.is_word(stem) for stem in stems)

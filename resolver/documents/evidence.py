@@ -32,6 +32,16 @@ _POSTS = frozenset(
 """Posts that, between a name and a capital, say that the name is a body's: 'Orlo chair Jane Roe'."""
 _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
+_GIVING = frozenset(("from", "by"))
+_GIVEN = frozenset(
+    (
+        "money", "funding", "funds", "cash", "grant", "grants", "loan", "loans", "financing", "backing",
+        "funded", "financed", "backed", "supplied", "procured", "sponsored", "operated", "insured", "classed",
+    )
+)  # fmt: skip
+"""What stands before "from" or "by" and a body that gives or runs something."""
+_TESTED = frozenset(("score", "scores", "test", "tests", "exam", "exams", "examination", "certificate"))
+"""What follows the letters of an examination."""
 _OPENING = "\"'“‘«([—–-"
 
 
@@ -290,6 +300,33 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             person += 2.5 if served else 0.0
             organisation += 0.0 if served else 1.0
     if (
+        before.text == ","
+        and at > 0
+        and tokens[at - 1].lower in lexicon.vessels
+        and not tokens[at - 1].capital
+    ):
+        owned = "of" in [t.lower for t in tokens[max(0, at - 4) : at - 1]]
+        thing += 0.0 if owned or tokens[at - 1].lower == "carrier" else 4.0
+    if lower in ("acronym", "initials", "abbreviation") and tokens[phrase.first].upper:
+        organisation += 3.0
+    if (
+        before.text == "("
+        and phrase.last + 2 < len(tokens)
+        and tokens[phrase.last].text == ":"
+        and tokens[phrase.last + 1].upper
+        and tokens[phrase.last + 2].text in "),;"
+    ):
+        organisation += 3.0  # an exchange and the sign of a share: '(Orlodex: ABC)'
+    if (
+        lower in _GIVING
+        and at > 0
+        and (tokens[at - 1].lower in _GIVEN)
+        and not article
+        and phrase.last - phrase.first == 1
+        and not lexicon.is_name(tokens[phrase.first].lower)
+    ):
+        organisation += 2.2
+    if (
         lower in ("operation", "codenamed", "project", "exercise", "mv", "m/v", "mt", "ss", "hms")
         and tokens[at].capital
     ):
@@ -360,6 +397,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     words = [t.lower for t in tokens[at : at + 6]]
     first = words[0]
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
+        thing += 4.0
+    if first in _TESTED and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
     if tokens[at].kind == "number" and _GOALS.fullmatch(tokens[at].text) is not None:
         organisation += 2.5

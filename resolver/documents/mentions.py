@@ -83,6 +83,21 @@ _COMPANY = frozenset(
     ("holdings", "holding", "group", "capital", "partners", "industries", "investments", "ventures")
 )
 """Last words of companies that news leaves out at the second mention."""
+_TRADES = frozenset(("bank", "insurance", "airlines", "airways", "shipping", "lines", "energy", "pharma"))
+"""The same for the trade of a company with a legal form or a name like a place's before it."""
+_KEEPERS = frozenset(("owner", "operator", "charterer", "supplier", "builder", "importer", "exporter"))
+"""Posts that a firm has as well as a person: 'the Dutch owner Orlo'."""
+_OWNED = frozenset(
+    ("owned", "led", "backed", "run", "funded", "controlled", "sponsored", "linked", "mandated")
+)
+"""What follows the acronym of a body and a hyphen: 'WHO-led'."""
+_NAMESAKES = frozenset(
+    (
+        "fund", "foundation", "centre", "center", "institute", "school", "college", "university", "hospital",
+        "library", "museum", "trust", "academy", "clinic", "scholarship", "charity", "hospice", "gallery",
+    )
+)  # fmt: skip
+"""Heads of bodies that bear the name of a person."""
 _TRADED = frozenset(("share", "stake", "analyst", "economist", "strategist", "trader", "broker", "lawyer"))
 """What stands before "in" or "at" and a firm."""
 
@@ -142,7 +157,7 @@ class _Settled:
 
     def _shorten(self) -> None:
         """Makes bodies of names like a place's that shorten a company's: 'Saffron Peak'."""
-        endings = self.lexicon.legal_forms | _COMPANY
+        endings = self.lexicon.legal_forms | _COMPANY | _TRADES
         short: set[tuple[str, ...]] = set()
         for number, found in self.found.items():
             for phrase in found:
@@ -275,6 +290,15 @@ class _Settled:
         tails = Parts(
             ((PERSON, k) for k, schema in schema_of.items() if schema == PERSON), self.lexicon
         ).tails
+        honoured = {
+            words[:end]
+            for number, found in self.found.items()
+            for phrase in found
+            if phrase.kind == "organisation"
+            for words in [self._key(self.sentences[number], phrase)]
+            for end in range(2, len(words))
+            if words[end] in _NAMESAKES
+        }
         for key, sums in self.sums.items():
             if len(key) == 1 or sums.organisation >= 6.0 or sums.person >= 5.5 or sums.place >= 5.0:
                 continue
@@ -284,6 +308,8 @@ class _Settled:
                 and self.lexicon.is_name(key[0])
                 and told.person >= told.organisation + 1.5
             ):
+                continue
+            if schema_of[key] == PERSON and key in honoured and told.organisation < 1.5:
                 continue
             if key in tails and key[0] in self.lexicon.particles:
                 schema_of[key] = None
@@ -309,6 +335,7 @@ class _Settled:
                 accepted.append(self._named(number, phrase, schema))
         accepted = self._known_as(accepted)
         accepted = self._extended(accepted, parts)
+        accepted = self._lengthened(accepted)
         accepted += self._elsewhere(accepted)
         return sorted(accepted, key=lambda m: m.span.start)
 
@@ -399,6 +426,12 @@ class _Settled:
         )
         if own.place >= 2.0 and not person:
             return ""
+        if person and phrase.first and not self._met(number, phrase, key):
+            tokens = sentence.tokens
+            before = tokens[phrase.first - 1].lower
+            kept = tokens[phrase.first - 2].lower if phrase.first > 1 else ""
+            if before in _KEEPERS and kept in (*self.lexicon.demonyms, "the", "its"):
+                return ORGANIZATION
         if person and body:
             defined = key in self._short
             if own.organisation > own.person + (0.0 if own.organisation >= 1.0 else 0.8) or (
@@ -427,7 +460,34 @@ class _Settled:
             and self._beside_person(number, phrase)
         ):
             sums += Sums(person=1.5)
-        return _schema(sums, 2.0)
+        return _schema(sums, 2.0) or (ORGANIZATION if self._speaks(number, phrase, own) else "")
+
+    def _speaks(self, number: int, phrase: Phrase, own: Sums) -> bool:
+        """Whether a word that no list knows speaks or is traded on, as a body does: 'Orlofund said'."""
+        tokens, lexicon = self.sentences[number].tokens, self.lexicon
+        word = tokens[phrase.first]
+        if self.sentences[number].style != "prose" or len(word.lower) < 4 or phrase.kind != "unknown":
+            return False
+        if lexicon.is_word(word.lower) or lexicon.is_name(word.lower) or lexicon.is_place(word.lower):
+            return False
+        if word.lower in lexicon.demonyms or word.lower in lexicon.peoples or own.person > 1.0:
+            return False
+        before = words_of(tokens[max(0, phrase.first - 2) : phrase.first])
+        if before.endswith(" on") and before in lexicon.links_before:
+            return True
+        after = tokens[phrase.last] if phrase.last < len(tokens) else None
+        opened = phrase.first == 0 or tokens[phrase.first - 1].kind == "mark"
+        return opened and after is not None and after.lower in ("said", "says") and own.place < 1.0
+
+    def _met(self, number: int, phrase: Phrase, key: tuple[str, ...]) -> bool:
+        """Whether a fuller name that ends in these words stands before this place."""
+        return any(
+            len(words) > len(key) and words[-len(key) :] == key
+            for at in range(number + 1)
+            for other in self.found[at]
+            if at < number or other.first < phrase.first
+            for words in [self._key(self.sentences[at], other)]
+        )
 
     def _inside(self, number: int, at: int) -> bool:
         """Whether the capital is the word's own: in prose, after a lower-case word other than 'the'."""
@@ -490,6 +550,8 @@ class _Settled:
                 if not all(
                     t.lower in _LINK_WORDS
                     or t.lower in self.lexicon.nouns_before
+                    or t.lower in self.lexicon.demonyms
+                    or t.lower in ("known", "acronym", "initials")
                     or t.kind == "number"
                     or t.text in "\"”’'“‘"
                     for t in between
@@ -527,6 +589,30 @@ class _Settled:
             result.append(mention)
         return result
 
+    def _lengthened(self, accepted: Sequence[Named]) -> list[Named]:
+        """Names in headlines up to their ends, where the text below has them whole: 'Orlo Heavy Works'."""
+        whole: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for mention in accepted:
+            if mention.schema == ORGANIZATION and self.sentences[mention.sentence].style == "prose":
+                words = mention.words
+                whole[words[0]].add(words)
+                while len(words) > 2 and words[-1] in self.lexicon.legal_forms:
+                    words = words[:-1]
+                    whole[words[0]].add(words)
+        result: list[Named] = []
+        for mention in sorted(accepted, key=lambda m: (m.sentence, m.first)):
+            sentence = self.sentences[mention.sentence]
+            if sentence.style != "prose":
+                for words in sorted(whole.get(mention.words[0], ()), key=len, reverse=True):
+                    end = self._matches(sentence, mention.first, words, set())
+                    if end is not None and end > mention.last:
+                        phrase = Phrase(mention.first, end, "organisation")
+                        mention = self._named(mention.sentence, phrase, ORGANIZATION)
+                        break
+            if not result or result[-1].sentence != mention.sentence or mention.first >= result[-1].last:
+                result.append(mention)
+        return result
+
     # Second pass: settled names where nothing else speaks
 
     def _elsewhere(self, accepted: Sequence[Named]) -> list[Named]:
@@ -540,7 +626,9 @@ class _Settled:
         known: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
         for mention in accepted:
             words = mention.words
-            if len(words) > 1 or self._distinctive(words[0]):
+            letters = self.sentences[mention.sentence].tokens[mention.first]
+            acronym = mention.schema == ORGANIZATION and len(words) == 1 and letters.upper
+            if len(words) > 1 or self._distinctive(words[0]) or (acronym and len(words[0]) == 2):
                 known[words[0]].setdefault(words, mention.schema)
             if mention.schema == PERSON and len(words) > 1 and self._distinctive(words[-1]):
                 known[words[-1]].setdefault(words[-1:], mention.schema)
@@ -550,6 +638,19 @@ class _Settled:
             at = 0
             while at < len(tokens):
                 step = 1
+                short, dash, rest = tokens[at].text.partition("-")
+                if (
+                    dash
+                    and short.isupper()
+                    and 1 < len(short) < 7
+                    and rest in _OWNED
+                    and at not in taken[number]
+                    and known[short.casefold()].get((short.casefold(),)) == ORGANIZATION
+                ):
+                    start = tokens[at].start
+                    span = Span(start, start + len(short))
+                    alone = (short.casefold(),)
+                    result.append(Named(number, at, at + 1, span, alone, ORGANIZATION))
                 if (
                     tokens[at].wordlike
                     and tokens[at].capital
@@ -625,6 +726,8 @@ def _cue_before(sentence: Sentence, at: int, cues: frozenset[str]) -> int | None
         and tokens[end - 1].lower in ("call", "calls", "called")
         and any(t.lower in ("whom", "who") for t in tokens[max(0, end - 6) : end])
     ):
+        return end - 1
+    if end > 1 and tokens[end - 1].lower in ("acronym", "initials"):
         return end - 1
     for length in range(min(7, end), 0, -1):
         if words_of(tokens[end - length : end]) in cues:

@@ -35,12 +35,21 @@ _CARRIED = frozenset(
 _LISTING = frozenset(("are", "were", "include", "included", "includes", "including", ":", "named", "called"))
 
 
+_COURTS = frozenset(
+    ("crown", "county", "high", "sheriff", "district", "family", "magistrates", "employment", "youth")
+)
+"""Kinds of courts that some papers write small after the name of the town."""
+_FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "management"))
+"""Last words of common phrases in headlines, which name bodies only after a name."""
+
+
 class _Scan:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.words = Words(sentence, lexicon)
         self.bodies = Bodies(self.words)
         self.tokens = sentence.tokens
         self.style = sentence.style
+        self.line = sentence.line
         self.lexicon = lexicon
 
     def phrases(self) -> list[Phrase]:
@@ -49,8 +58,10 @@ class _Scan:
         for first, last in self.words.runs():
             first = max(first, reached)
             while first < last:
-                phrase = self._next(first, last, floor)
-                if phrase.kind in ("organisation", "unknown", "person") and self._ship(phrase):
+                phrase = self._small_court(self._next(first, last, floor))
+                if phrase.kind in ("organisation", "unknown", "person") and (
+                    self._ship(phrase) or self._listed_ship(phrase, found)
+                ):
                     phrase = Phrase(phrase.first, phrase.last, "thing")
                 while found and found[-1].last > phrase.first:
                     found.pop()
@@ -60,6 +71,18 @@ class _Scan:
                 first = max(phrase.last, first + 1)
                 reached = first
         return found
+
+    def _small_court(self, phrase: Phrase) -> Phrase:
+        """'Orlo crown court', 'Orlo magistrates' court': a court with its kind in small letters."""
+        tokens, at = self.tokens, phrase.last
+        if phrase.kind not in ("place", "unknown") or self.style != "prose":
+            return phrase
+        words = [t.lower for t in tokens[at : at + 3]]
+        if len(words) > 1 and words[0] in _COURTS and words[1] in ("court", "tribunal"):
+            return Phrase(phrase.first, at + 2, "organisation")
+        if len(words) > 2 and words[0] in ("magistrates", "coroners", "coroner") and words[2] == "court":
+            return Phrase(phrase.first, at + 3, "organisation")
+        return phrase
 
     def _ship(self, phrase: Phrase) -> bool:
         """Whether a list of vessels names it: 'the vessels include the Orlo Star and the Pearl'."""
@@ -78,6 +101,19 @@ class _Scan:
             for t in tokens[opened + 1 : at]
         )
 
+    def _listed_ship(self, phrase: Phrase, found: list[Phrase]) -> bool:
+        """Whether the phrase goes on a list of vessels: 'the tankers Orlo Star, Pearl and Orlo Sun'."""
+        if not found or found[-1].kind != "thing" or self._legal_end(phrase) or self.style != "prose":
+            return False
+        begin = found[-1].first
+        between = [t.lower for t in self.tokens[found[-1].last : phrase.first]]
+        if between not in ([","], ["and"], [",", "and"], ["and", "the"], [",", "the"]):
+            return False
+        at = begin - 1
+        while at >= 0 and (self.tokens[at].capital or self.tokens[at].lower in (",", "and", "the")):
+            at -= 1
+        return at >= 0 and self.tokens[at].lower in _FLEETS
+
     def _sails(self, first: int, last: int) -> bool:
         """Whether the run is the name of a vessel: 'the tanker Orlo Star', 'the bulk carrier Orlo Trader'."""
         tokens = self.tokens
@@ -85,7 +121,7 @@ class _Scan:
         if (
             before is None
             or before.capital
-            or before.lower not in self.lexicon.vessels
+            or not (before.lower in self.lexicon.vessels or before.lower in _FLEETS)
             or self.style != "prose"
         ):
             return False
@@ -126,6 +162,9 @@ class _Scan:
             and not lexicon.is_word(tokens[first + 1].lower)
         ):
             first += 1
+        desk = self._desk(first, last)
+        if desk is not None:
+            return Phrase(first, desk, "person", strong=False)
         if self._sails(first, last):
             return Phrase(first, last, "thing")
         partners = self.bodies.partners(first, last, reached)
@@ -168,7 +207,11 @@ class _Scan:
                 ):
                     start = self.bodies.listed_left(start, reached)
                 start = self.bodies.after_owner(start, end)
-                if end - start == 1 or words_of(tokens[start:end]) in lexicon.no_bodies:
+                if (
+                    end - start == 1
+                    or words_of(tokens[start:end]) in lexicon.no_bodies
+                    or self._flow(start, end)
+                ):
                     return Phrase(start, end, "thing")
                 return Phrase(start, end, kind, strong=not self._loose(start, end))
             return Phrase(
@@ -185,6 +228,26 @@ class _Scan:
                 return self._plain(first, start)
             return Phrase(start, self.bodies.end_of(start, end), "organisation")
         return self._plain(first, last)
+
+    def _desk(self, first: int, last: int) -> int | None:
+        """End of the name in a line such as 'Jane Roe-Orlo Courts correspondent'; None elsewhere."""
+        tokens, lexicon = self.tokens, self.lexicon
+        posts = ("correspondent", "reporter", "editor", "writer", "columnist")
+        if not self.line or first or last + 3 < len(tokens):
+            return None
+        end = last - 1 if tokens[last - 1].lower in posts else last
+        if end == last and not (last < len(tokens) and tokens[last].lower in posts):
+            return None
+        while end - first > 2 and (
+            (lexicon.is_word(tokens[end - 1].lower) and not lexicon.is_name(tokens[end - 1].lower))
+            or tokens[end - 1].lower in lexicon.role_modifiers
+            or tokens[end - 1].lower in lexicon.fields
+        ):
+            end -= 1
+        named = end - first == 2 or (end - first == 3 and end < last)
+        if not named or (lexicon.is_word(tokens[first].lower) and not lexicon.is_name(tokens[first].lower)):
+            return None
+        return end if not lexicon.is_word(tokens[end - 1].lower) else None
 
     def _opening_noun(self, lower: str) -> bool:
         """Whether a noun that opens a sentence rather describes the name after it: 'Lender', 'Brothers'."""
@@ -239,6 +302,14 @@ class _Scan:
                 continue
             if kind != "organisation" and at == last - 1 and self._family(first, at):
                 continue
+            if (
+                kind == "thing"
+                and tokens[at].lower in lexicon.peoples
+                and at == last - 1
+                and at - first > 1
+                and (lexicon.is_name(tokens[at - 1].lower) or self.words.is_role(first))
+            ):
+                continue  # 'Farida Islam'
             if (
                 head is None
                 and at == last - 1
@@ -367,6 +438,12 @@ class _Scan:
         head = words[-1]
         return bool(len(words) == 2 and words[0] in self.lexicon.demonyms and head in self.lexicon.weak_heads)
 
+    def _flow(self, first: int, last: int) -> bool:
+        """Whether a headline speaks of wares and not of a body: 'Chip Tool Exports'."""
+        words = [t.lower for t in self.tokens[first:last] if t.wordlike]
+        plain = all(self.lexicon.is_word(w) or w in self.lexicon.heads_last for w in words)
+        return self.line and words[-1] in _FLOWS and plain
+
     def _plain(self, first: int, last: int) -> Phrase:
         """A phrase without a head: a role with a person after it, a role, or something open."""
         tokens, lexicon = self.tokens, self.lexicon
@@ -488,6 +565,8 @@ class _Scan:
             )
         ):
             lower = tokens[end].lower
+            if lower in lexicon.particles and end + 1 < len(tokens) and not tokens[end + 1].capital:
+                break
             if tokens[end].capital and not (lexicon.is_word(lower) or lower in lexicon.role_complements):
                 break
             if self.words.head_kind(end) == "organisation" and lower not in lexicon.weak_heads:

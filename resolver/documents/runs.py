@@ -31,6 +31,10 @@ _HOUSED = frozenset(
 """Words before 'Centre' that make it a building rather than a body."""
 _TREATED = frozenset(("economic", "strategic", "comprehensive", "trade", "investment", "pacific", "defence"))
 """Words before 'Partnership' that make it a pact of states."""
+_SITTING = frozenset(
+    ("assembly", "representatives", "lords", "commons", "delegates", "chiefs", "councillors", "deputies")
+)
+"""Words after 'House of' that make it a chamber."""
 _GENERAL = frozenset(("directorate", "consulate", "inspectorate", "secretariat", "commissariat", "registry"))
 """Bodies after which 'General' is no rank."""
 
@@ -146,6 +150,8 @@ class Words:
     def is_grammar(self, at: int) -> bool:
         """Whether the word is one of grammar, not 'US', nor 'All' in 'the All Atlas Union'."""
         token = self.tokens[at]
+        if token.kind == "initial" and len(token.text) == 2 and at and self.tokens[at - 1].capital:
+            return False
         if token.lower not in self.lexicon.grammar or (token.upper and token.lower in ("us", "who")):
             return False
         inside = (
@@ -274,6 +280,8 @@ class Words:
         lexicon = self.lexicon
         if not token.capital or (token.upper and self.style != "capitals" and len(lower) < 4):
             return None
+        if lower == "house" and self._chamber(at):
+            return "organisation"
         if lower in lexicon.scheme_heads or lower.rstrip("s") in lexicon.scheme_heads:
             before = {t.lower for t in self.tokens[max(0, at - 4) : at]}
             known = before & {
@@ -316,6 +324,16 @@ class Words:
             return "organisation"
         return None
 
+    def _chamber(self, at: int) -> bool:
+        """Whether the house at ``at`` is a body: 'House of Assembly', or 'Traders House' of a trade."""
+        after = [t.lower for t in self.tokens[at + 1 : at + 3]]
+        if after[:1] == ["of"] and after[1:] and after[1] in _SITTING:
+            return True
+        before = self.tokens[at - 1] if at else None
+        if before is None or not before.capital or (at > 1 and self.tokens[at - 2].capital):
+            return False
+        return before.lower.endswith("ies") and before.lower[:-3] + "y" in self.lexicon.nouns_before
+
     def _treaty(self, at: int) -> bool:
         """Whether the partnership at ``at`` is a pact of states: 'Economic', 'Trans-Baltic Partnership'."""
         before = self.tokens[at - 1].lower
@@ -342,6 +360,8 @@ class Words:
             return False
         if lower == "general" and at and self.tokens[at - 1].lower in _GENERAL:
             return False
+        if lower == "md" and not token.upper:
+            return False  # 'Md Karim': a given name cut short; the post is written 'MD'
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
             return True
         before, _, tail = lower.rpartition("-")

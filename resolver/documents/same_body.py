@@ -37,6 +37,10 @@ _SMALL_WORDS = frozenset(
 )
 
 
+_OFFICES = (("department",), ("ministry",), ("office",))
+"""What may be left out after a word that is a body's name by itself: 'Treasury'."""
+
+
 def _core(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
     """Words of a body's name without legal forms, article and a country before it."""
     found = [folded(w) for w in words[:_MOST_WORDS]]
@@ -239,7 +243,11 @@ def _shorter(
         longer = (
             [k for k in starts.get(words, []) if join.leader(k) != join.leader(at)]
             if len(words) > 1 or not lexicon.is_word(words[0])
-            else []
+            else [
+                k
+                for k in starts.get(words, [])
+                if core[k][1:] in _OFFICES and join.leader(k) != join.leader(at)
+            ]
         )
         if not longer and len(words) > 1:
             longer = ends.get(words, [])

@@ -90,6 +90,8 @@ def join_persons(
     for one, other in _pairs(fuller, parts):
         if suffix[one] != suffix[other] and ((suffix[one] and suffix[other]) or parts[one] == parts[other]):
             continue
+        if _child(one, other, parts, mentions, sentences, lexicon):
+            continue
         if same_person(parts[one], parts[other]):
             join.join(one, other)
     by_word: dict[str, list[int]] = defaultdict(list)
@@ -170,7 +172,12 @@ def _whom(
             lambda k: parts[k][0] == word,
         ]
         if _addressed(mentions[at], sentences, lexicon) is None:
-            ranks = [lambda k: word in (parts[k][-1], parts[k][0])]
+            ranks = [
+                lambda k: (
+                    word in (parts[k][-1], *parts[k][-1].split("-"), parts[k][0])
+                    or (len(parts[k]) > 2 and word == parts[k][-2] and k < at)
+                )
+            ]
         for rank in ranks:
             ranked = [k for k in found if rank(k)]
             if ranked:
@@ -183,10 +190,41 @@ def _whom(
             if not fitting:
                 return None
             found = exact or fitting or found
-    main = [k for k in found if not _secondary(k, mentions, sentences, lexicon)]
+        named = [k for k in found if k < at and _same_role(mentions[at], mentions[k], sentences)]
+        found = named or found
+    main = [k for k in found if not _secondary(k, mentions, sentences, lexicon) or _given(parts[k], word)]
     found = main or found
     before = [k for k in found if k < at]
     return max(before) if before else min(found)
+
+
+def _child(
+    one: int,
+    other: int,
+    parts: dict[int, tuple[str, ...]],
+    mentions: Sequence[Named],
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
+) -> bool:
+    """Whether one is a relative who bears the other's name behind an own one: 'his son Ali Omar Said'."""
+    shorter, longer = sorted((one, other), key=lambda at: len(parts[at]))
+    if parts[longer][1:] != parts[shorter]:
+        return False
+    return _secondary(longer, mentions, sentences, lexicon)
+
+
+def _given(parts: Sequence[str], word: str) -> bool:
+    """Whether the word is the given name and no part of the family name."""
+    return parts[0] == word and word not in parts[1:]
+
+
+def _same_role(bare: Named, full: Named, sentences: Sequence[Sentence]) -> bool:
+    """Whether both are introduced by one role: 'Minister Cho' and 'Vice Foreign Minister Cho Sung-rae'."""
+    if bare.role is None or full.role is None:
+        return False
+    one = {t.lower for t in sentences[bare.sentence].tokens[slice(*bare.role)]}
+    other = {t.lower for t in sentences[full.sentence].tokens[slice(*full.role)]}
+    return bool(one & other)
 
 
 def _secondary(

@@ -20,6 +20,22 @@ def groups(extraction: Extraction) -> list[list[str]]:
 
 CASES = [
     (
+        "Senator Raúl Ibáñez Ortega spoke. Ibáñez left. Teacher Luis Ibáñez stayed.",
+        [["Raúl Ibáñez Ortega", "Ibáñez"], ["Luis Ibáñez"]],
+    ),
+    (
+        "Minister Han Sung-rae spoke. Analyst Han Yun-hee disagreed. Minister Han left.",
+        [["Han Sung-rae", "Han"], ["Han Yun-hee"]],
+    ),
+    (
+        "Trader Omar Al-Sabti left. His daughter Lina Omar Al-Sabti stayed.",
+        [["Omar Al-Sabti"], ["Lina Omar Al-Sabti"]],
+    ),
+    (
+        "The US Treasury Department acted. Treasury officials met.",
+        [["US Treasury Department", "Treasury"]],
+    ),
+    (
         "Pastor Erik Lindh was held. His daughter Ebba Lindh wept. Lindh denied it. Ebba did too.",
         [["Erik Lindh", "Lindh"], ["Ebba Lindh", "Ebba"]],
     ),

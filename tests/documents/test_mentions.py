@@ -107,6 +107,31 @@ PERSONS += [  # particles of many cultures, at the start of a sentence too
     ("A spokeswoman for the bank, Xiola Bethan, said no.", ["P Xiola Bethan"]),
     ("(Reporting by Ines Varga in Quito; Editing by Mark Lindner)", ["P Ines Varga", "P Mark Lindner"]),
 ]
+PERSONS += [  # names cut short, initials, family names that are common words, desks in bylines
+    ("Justice Md Rafiqul Karim and Justice Nasrin Islam sat.", ["P Md Rafiqul Karim", "P Nasrin Islam"]),
+    ("Mohd Faizal bin Osman was held.", ["P Mohd Faizal bin Osman"]),
+    ("Prof. Amara A. Nwosu spoke.", ["P Amara A. Nwosu"]),
+    ("Ines Varga Business correspondent", ["P Ines Varga"]),
+    ("By Ines Varga, Omar Said and Lena Roth", ["P Ines Varga", "P Omar Said", "P Lena Roth"]),
+]
+BODIES += [  # particles before a company, small courts, houses, letters of bodies
+    (
+        "Chief Executive Officer of Van der Linde Shipping Anke Bos left.",
+        ["O Van der Linde Shipping", "P Anke Bos"],
+    ),
+    ("The Royal Association of Ghana Brewers met.", ["O Royal Association of Ghana Brewers"]),
+    ("The Ole Lund Fund for Sailors paid.", ["O Ole Lund Fund for Sailors"]),
+    ("The Delta State House of Assembly met.", ["O Delta State House of Assembly"]),
+    ("He was tried at Norwich crown court on Monday.", ["O Norwich crown court"]),
+    ("Companies House records show it.", ["O Companies House"]),
+    ("Money from Zalvi bought the vaccines.", ["O Zalvi"]),
+    ("It is listed on Orlonext.", ["O Orlonext"]),
+    ("The European Union (EU) met. An EU-backed force left.", ["O European Union", "O EU", "O EU"]),
+    ("Image: Handout/AFP", ["O AFP"]),
+    ("The tankers Lady Marta, Silver Tide and Pearl of Oslo sank.", []),
+    ("The vessel, Orla M, sank.", []),
+    ("A TOEFL score of 90 is needed.", []),
+]
 BODIES += [  # conjunctions and commas inside names
     (
         "It warned the Federation of Malian Glass and Tile Workers.",

@@ -119,7 +119,7 @@ def screen_file(file: Path, dataset: str, form: str, columns: tuple[str, ...]) -
     FILE has the column name or query, and may have schema, dob, country and others.  A line is
     {"row", "hits": [{"id", "score", "probability"}]}, best first, with all hits above a low floor.
     """
-    from resolver.operations import files
+    from resolver.batch import files
 
     given = dict(column.partition("=")[::2] for column in columns)
     with _service() as service, _progress("screening", None) as done:
@@ -138,7 +138,7 @@ def compare_file(file: Path) -> None:
 
     Prints {"row", "score", "probability"}, a JSON object a line.
     """
-    from resolver.operations import files
+    from resolver.batch import files
 
     with _service() as service, _progress("comparing", None) as done:
         for found in files.compare_file(service, file, done):

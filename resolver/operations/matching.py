@@ -66,8 +66,9 @@ class Matching:
             shared = shared[mask[shared] != 0]
             names = []
             for want in packed.wanted(facing):
-                holders, checked = part.postings(want.view).holders(want.names, want.likely, want.tokens, mask)
-                names.append((want.view, want.number, holders, checked))
+                lots = (want.likely, want.tokens, want.common)
+                holders, (checked, bounded) = part.postings(want.view).holders(want.names, lots, mask)
+                names.append((want.view, want.number, holders, checked, bounded))
             rows, scores = packed.scored(facing, names, shared)
             reaching = scores >= cutoff
             for row, score in zip(rows[reaching].tolist(), scores[reaching].tolist(), strict=True):

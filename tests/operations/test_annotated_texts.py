@@ -48,7 +48,7 @@ def f1(precision: float, recall: float) -> float:
 
 
 def b_cubed_of(system: Mapping[Hashable, str], gold: Mapping[Hashable, str]) -> tuple[float, float]:
-    """Precision and recall of the clusters (Bagga and Baldwin 1998); what is on one side only counts as wrong."""
+    """Precision and recall of clusters (Bagga and Baldwin 1998); what is on one side only is wrong."""
 
     def members(sides: Mapping[Hashable, str]) -> dict[str, set[Hashable]]:
         groups: dict[str, set[Hashable]] = defaultdict(set)

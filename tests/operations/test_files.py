@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from operating import asked, listed, loaded
 
+from resolver.batch import files
 from resolver.errors import InvalidQuery, NotFound
-from resolver.operations import files
 from resolver.operations.screen import ScreenOptions
 from resolver.operations.service import Service
 

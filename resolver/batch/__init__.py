@@ -1,0 +1,1 @@
+"""Large files, beyond one request.  Uses the same screening as the API."""

@@ -19,6 +19,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,9 @@ loglevel = _settings.log_level.lower()
 # prometheus-client reads this when it is first imported, so it is set before the application is.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=_METRICS, dir=_MEMORY)
+
+if _settings.refresh_lists:
+    from resolver.operations.schedule import refresh_when_due
 
 
 class _JsonLines(logging.Formatter):
@@ -102,6 +106,22 @@ def when_ready(server: Any) -> None:
     """Keeps the collector's hands off what was loaded, so that its pages stay shared after the fork."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Starts the thread that refreshes due lists, where the setting ``refresh_lists`` says so.
+
+    Every worker has one; a lock in the database lets one of them work at a time.
+    """
+    if _settings.refresh_lists:
+        worker.stop_refreshing = threading.Event()
+        refresh_when_due(worker.wsgi.extensions["resolver"], worker.stop_refreshing)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """Lets no refresh begin any more; one that is under way is undone when the process ends."""
+    if hasattr(worker, "stop_refreshing"):
+        worker.stop_refreshing.set()
 
 
 def child_exit(server: Any, worker: Any) -> None:

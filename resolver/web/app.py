@@ -14,8 +14,10 @@ from resolver.errors import StorageError
 from resolver.operations.service import Service
 from resolver.web import auth, errors, headers, health, limits, logs, metrics, openapi, review
 from resolver.web.api import judgements as review_api
-from resolver.web.api import keys, match, records
+from resolver.web.api import keys, lists, match, records
 from resolver.web.api.blueprint import Api
+from resolver.web.differences import Differences
+from resolver.web.freshness import Freshness
 from resolver.web.shelf import Shelf
 
 
@@ -27,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings if settings is not None else load_settings()
     service = Service.open(settings)
+    service.warm()
     atexit.register(service.close)
     app = Flask("resolver.web")
     app.config.update(
@@ -41,6 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["resolver"] = service
     app.extensions["resolver-shelf"] = Shelf()
+    app.extensions["resolver-freshness"] = Freshness()
+    app.extensions["resolver-differences"] = Differences()
     errors.install(app)
     logs.install(app, settings.log_level)
     metrics.install(app)
@@ -49,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     auth.install(app)
     limits.install(app, settings.rate_limit)
     api = Api(app)
-    for part in (match, records, review_api, keys, health, openapi):
+    for part in (match, records, lists, review_api, keys, health, openapi):
         api.register_blueprint(part.routes)
     openapi.install(app, api)
     return app

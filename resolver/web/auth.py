@@ -7,6 +7,10 @@ With ``auth = false`` everybody is the admin ``anonymous``: for use behind a gat
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import Unauthorized
 
@@ -14,6 +18,7 @@ from resolver.errors import NotAllowed
 from resolver.operations import access
 from resolver.web.current import ANONYMOUS, Caller, service
 
+View = TypeVar("View", bound=Callable[..., Any])
 OPEN = "open"
 """What a route needs that needs no key."""
 
@@ -42,6 +47,23 @@ def require(caller: Caller, role: str) -> None:
         raise NotAllowed(f"this needs the role {role}; the key {caller.name!r} has the role {caller.role}")
 
 
+def takes_token(view: View) -> View:
+    """Opens a route to the setting ``update_token`` besides keys."""
+    view.takes_token = True  # type: ignore[attr-defined]
+    return view
+
+
+def _has_token() -> bool:
+    """Whether the update token came along; NotAllowed where a wrong one did."""
+    given = request.headers.get("X-Update-Token") or request.args.get("token")
+    if not given:
+        return False
+    right = service().settings.update_token
+    if not right or not secrets.compare_digest(given.encode(), right.encode()):
+        raise NotAllowed("the update token is wrong, or none is set")
+    return True
+
+
 def _check() -> None:
     if request.endpoint is None or request.method == "OPTIONS" or g.get("html"):
         return
@@ -50,6 +72,9 @@ def _check() -> None:
         return
     if not service().settings.auth:
         g.caller = ANONYMOUS
+        return
+    if getattr(current_app.view_functions[request.endpoint], "takes_token", False) and _has_token():
+        g.caller = Caller("update token", "admin")
         return
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() not in ("apikey", "bearer") or not secret.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app, g
 
@@ -13,7 +13,10 @@ from resolver.model.citations import DocumentCitation
 from resolver.model.documents import Document
 from resolver.model.records import Value
 from resolver.operations import access
-from resolver.operations.service import Service
+from resolver.operations.lists import Changes
+from resolver.operations.service import Service, World
+from resolver.web.differences import Differences
+from resolver.web.freshness import Freshness
 from resolver.web.metrics import Metrics
 from resolver.web.shelf import Shelf
 
@@ -59,6 +62,23 @@ def cited(values: Iterable[Value], most: int | None = None) -> dict[str, Documen
 def documents(ids: Iterable[str]) -> dict[str, Document]:
     """The documents of those ids, for showing citations."""
     return cast(Shelf, current_app.extensions["resolver-shelf"]).documents(service(), ids)
+
+
+def freshness(world: World, datasets: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Version and age of those of the datasets that are lists."""
+    states = cast(Freshness, current_app.extensions["resolver-freshness"]).states(service(), world.sequence)
+    return {
+        name: {"version": states[name].version, "age_hours": states[name].age_hours}
+        for name in sorted(datasets)
+        if name in states
+    }
+
+
+def changes(name: str, old: str | None, new: str | None) -> Changes:
+    """What changed between two versions of a list."""
+    return cast(Differences, current_app.extensions["resolver-differences"]).changes(
+        service(), name, old, new
+    )
 
 
 def count_matches(dataset: str, queries: int, matches: int) -> None:

@@ -77,11 +77,15 @@ def faults_of(error: ResolverError) -> list[dict[str, Any]]:
     if isinstance(error, InvalidInput):
         kind = problem_of(error).slug.replace("-", "_")
         part = "body" if request.method == "POST" else "query"
+        whole = isinstance(error, errors.InvalidListing)  # places in files: "sdn.csv:7" is one step
         return [
-            {"loc": [part, *(f.place.split(".") if f.place else ())], "msg": f.message, "type": kind}
-            for f in error.faults
+            {"loc": [part, *_steps(f.place, whole)], "msg": f.message, "type": kind} for f in error.faults
         ]
     return []
+
+
+def _steps(place: str, whole: bool) -> list[str]:
+    return [place] if place and whole else place.split(".") if place else []
 
 
 def install(app: Flask) -> None:

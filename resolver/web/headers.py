@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, RequestURITooLarge
+
+from resolver.web.current import settings
 
 MAX_URL_BYTES = 60_000
 """As yente has it; above gunicorn's own default, which the shipped gunicorn.conf.py lifts."""
@@ -22,7 +24,7 @@ _CORS = {
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, "
-    "X-Request-ID, traceparent, tracestate",
+    "X-Request-ID, X-Update-Token, traceparent, tracestate",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -43,6 +45,8 @@ def _refuse() -> None:
     )
     if len(raw) > MAX_URL_BYTES:
         raise RequestURITooLarge(f"The URL is longer than {MAX_URL_BYTES:,} bytes.")
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "takes_lists", False):
+        request.max_content_length = settings().max_list_bytes
     most = request.max_content_length
     if most is not None and (request.content_length or 0) > most:
         raise RequestEntityTooLarge(f"The body is larger than {most:,} bytes.")

@@ -17,7 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from resolver.errors import ResolverError
-from resolver.operations import lookup
+from resolver.operations import lists, lookup
 from resolver.operations.service import Service
 from resolver.web.logs import route
 
@@ -95,8 +95,29 @@ def _freshness(service: Service) -> bytes:
             loaded = datetime.fromisoformat(dataset.updated_at)
             loaded = loaded if loaded.tzinfo else loaded.replace(tzinfo=UTC)
             age.add_metric([dataset.name], max(0.0, (datetime.now(UTC) - loaded).total_seconds()))
+    families = [*_lists(service), age, size]
     snapshot = GaugeMetricFamily("resolver_snapshot_info", "The snapshot in force", labels=["snapshot"])
     snapshot.add_metric([catalog.snapshot], 1)
     registry = CollectorRegistry()
-    registry.register(_Families([age, size, snapshot]))
+    registry.register(_Families([*families, snapshot]))
     return bytes(generate_latest(registry))
+
+
+def _lists(service: Service) -> list[GaugeMetricFamily]:
+    """How fresh each published list is."""
+    labels = ["list"]
+    age = GaugeMetricFamily(
+        "resolver_list_age_seconds", "Since the list was last known to be the publisher's", labels=labels
+    )
+    records = GaugeMetricFamily("resolver_list_records", "Records of the version in force", labels=labels)
+    problem = GaugeMetricFamily("resolver_list_problem", "1: the newest attempt was refused", labels=labels)
+    late = GaugeMetricFamily("resolver_list_outdated", "1: refused, or older than planned", labels=labels)
+    for state in lists.states(service):
+        if state.version is None and state.problem is None:
+            continue
+        if state.age_hours is not None:
+            age.add_metric([state.name], max(0.0, state.age_hours * 3600))
+        records.add_metric([state.name], sum(state.counts.values()))
+        problem.add_metric([state.name], float(state.problem is not None))
+        late.add_metric([state.name], float(state.outdated))
+    return [age, records, problem, late]

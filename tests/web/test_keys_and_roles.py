@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,11 @@ NEEDED = {
     "GET /admin/entities/{entity_id}/history": "analyst",
     "GET /admin/log": "analyst",
     "GET /admin/log/verify": "analyst",
+    "POST /updatez": "admin",
+    "GET /admin/lists": "admin",
+    "POST /admin/lists/{name}": "admin",
+    "POST /admin/lists/{name}/refresh": "admin",
+    "GET /admin/lists/{name}/diff": "admin",
     "GET /admin/keys": "admin",
     "POST /admin/keys": "admin",
     "DELETE /admin/keys/{key_id}": "admin",
@@ -53,13 +59,21 @@ def test_the_table_of_roles_is_that_of_the_document(app: Flask) -> None:
     assert documented(app) == NEEDED
 
 
+@pytest.fixture(autouse=True)
+def no_publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue without lists, so that an update asks nobody."""
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "lists.toml").write_text("")
+    monkeypatch.setattr("resolver.operations.lists.config_folder", lambda: tmp_path / "config")
+
+
 @pytest.mark.parametrize("route", NEEDED)
 @pytest.mark.parametrize("role", [None, *ROLES])
 def test_a_route_is_open_to_its_role_and_those_above(
     app: Flask, secrets: dict[str, str], route: str, role: str | None
 ) -> None:
     method, path = route.split()
-    for name in ("dataset", "entity_id", "document_id", "left", "right", "key_id"):
+    for name in ("dataset", "entity_id", "document_id", "left", "right", "key_id", "name"):
         path = path.replace(f"{{{name}}}", "zzz")
     path = path.replace("{number}", "999999")
     caller = Caller(app.test_client(), secrets[role] if role else None)

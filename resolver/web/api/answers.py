@@ -80,6 +80,7 @@ def bare_entity(found: Entity) -> dict[str, Any]:
         "first_seen": found.first_seen,
         "last_seen": found.last_seen,
         "last_change": found.last_change,
+        "delisted": found.delisted,
     }
 
 

@@ -24,7 +24,7 @@ from resolver.web.api.schemas import (
     SearchAnswer,
     SearchParameters,
 )
-from resolver.web.current import cited, count_matches, service, settings
+from resolver.web.current import cited, count_matches, freshness, service, settings
 from resolver.web.logs import note
 
 routes = Blueprint("Matching", __name__, description="Whom does a name mean?")
@@ -51,14 +51,17 @@ def match(parameters: dict[str, Any], body: dict[str, Any], dataset: str) -> Res
     before `limit` cuts them off.
 
     Every result carries a calibrated `probability`, the `evidence` in plain words, and `citations`
-    for each of its names: the sentence of a document, or the entry of a list.
+    for each of its names: the sentence of a document, or the entry of a list.  `datasets` says how
+    old each list asked is.  Who has left a list is only compared with `delisted=true`.
 
     The body is JSON; a missing `Content-Type`, or the one that curl sends by itself, is fine.
     """
     queries, warnings = _queries(body["queries"])
     options = _options(parameters, body["weights"])
-    found = screen.screen(service(), dataset, queries, options)
-    provenance = service().provenance()
+    world = service().world()
+    found = screen.screen(service(), dataset, queries, options, world)
+    provenance = world.provenance
+    asked = screen.asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
     documents = cited(
         (v for s in found.values() for r in s.results for v in r.entity.values), answers.MOST_CITATIONS
     )
@@ -68,6 +71,7 @@ def match(parameters: dict[str, Any], body: dict[str, Any], dataset: str) -> Res
         "responses": {key: _matches(screened, documents, warnings[key]) for key, screened in found.items()},
         "limit": options.limit,
         "threshold": options.threshold,
+        "datasets": freshness(world, asked),
         "provenance": {
             "snapshot": provenance.snapshot,
             "model": provenance.model,
@@ -101,6 +105,7 @@ def search(parameters: dict[str, Any], dataset: str) -> Response:
         exclude_datasets=tuple(parameters["exclude_dataset"]),
         exclude_schemata=tuple(parameters["exclude_schema"]),
         changed_since=parameters["changed_since"],
+        delisted=parameters["delisted"],
     )
     page = screen.search(service(), dataset, parameters["q"], options)
     documents = cited((v for e in page.results for v in e.values), answers.MOST_CITATIONS)
@@ -187,6 +192,7 @@ def _options(parameters: Mapping[str, Any], weights: Mapping[str, float]) -> Scr
         topics=tuple(parameters["topics"]),
         changed_since=parameters["changed_since"],
         exclude_entities=tuple(parameters["exclude_entity_ids"]),
+        delisted=parameters["delisted"],
     )
 
 

@@ -168,8 +168,8 @@ def _document(parameters: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 def catalog() -> Response:
     """List the datasets
 
-    `default` holds all others.  `index_stale` says that the store is ahead of the snapshot; answers
-    see the difference all the same.
+    `default` holds all others.  `outdated` names the lists that are older than their schedule, or whose
+    newest version was refused; `index_stale` says that there is one.
     """
     return conditional(answer(catalog_data()), "public, max-age=300")
 
@@ -197,6 +197,9 @@ def catalog_data() -> dict[str, Any]:
                 "index_current": d.name in found.current,
                 "load": not d.children,
                 "updated_at": d.updated_at,
+                "last_change": d.updated_at,
+                "age_hours": d.age_hours,
+                "problem": d.problem,
                 "entities": d.entities,
                 "children": list(d.children),
             }

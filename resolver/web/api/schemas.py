@@ -68,6 +68,12 @@ def _since() -> fields.String:
     return _text("Only what changed since then, ISO 8601.", longest=40, also=[_moment], load_default=None)
 
 
+def _delisted() -> fields.Boolean:
+    return fields.Boolean(
+        load_default=False, metadata=_about("Also entities that have left the lists they were on.")
+    )
+
+
 class _Loose(ma.Schema):
     class Meta:
         unknown = EXCLUDE
@@ -135,6 +141,8 @@ class MatchParameters(_Loose):
     exclude_entity_ids = _texts(
         "No results with these ids; ids of merged records exclude their entity.", most=MAX_EXCLUDED
     )
+
+    delisted = _delisted()
 
 
 class Properties(fields.Field[dict[str, tuple[str, ...]]]):
@@ -293,6 +301,9 @@ class EntityAnswer(ma.Schema):
     first_seen = fields.String(allow_none=True)
     last_seen = fields.String(allow_none=True)
     last_change = fields.String(allow_none=True)
+    delisted = fields.String(
+        allow_none=True, metadata=_about("When it left the last list that it was on; null while on one.")
+    )
     citations = fields.List(fields.Nested(CitationAnswer))
 
 
@@ -332,12 +343,24 @@ class Provenance(ma.Schema):
     version = fields.String(metadata=_about("Of the service."))
 
 
+class ListAge(ma.Schema):
+    """How fresh a list is."""
+
+    version = fields.String(metadata=_about("Digest of the version in force."))
+    age_hours = fields.Float(
+        allow_none=True, metadata=_about("Since it was last known to be what its publisher has.")
+    )
+
+
 class MatchAnswer(ma.Schema):
     """The answers to a batch."""
 
     responses = fields.Dict(keys=fields.String(), values=fields.Nested(Matches))
     limit = fields.Integer()
     threshold = fields.Float()
+    datasets = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ListAge), metadata=_about("The lists asked, by name.")
+    )
     provenance = fields.Nested(Provenance)
 
 
@@ -362,6 +385,7 @@ class SearchParameters(_Loose):
     exclude_dataset = _texts("No entities from these datasets.")
     exclude_schema = _texts("No entities of these schemata.")
     changed_since = _since()
+    delisted = _delisted()
 
 
 class FacetItem(ma.Schema):
@@ -485,7 +509,15 @@ class DatasetAnswer(ma.Schema):
     load = fields.Boolean(  # type: ignore[assignment]  # a field's name, gone from the class
         metadata=_about("Whether it holds entities of its own.")
     )
-    updated_at = fields.String(allow_none=True)
+    updated_at = fields.String(allow_none=True, metadata=_about("When its version in force was loaded."))
+    last_change = fields.String(allow_none=True, metadata=_about("The same, as some clients call it."))
+    age_hours = fields.Float(
+        allow_none=True,
+        metadata=_about("List: since it was last known to be what its publisher has."),
+    )
+    problem = fields.String(
+        allow_none=True, metadata=_about("List: why the newest attempt was refused; the last good one stays.")
+    )
     entities = fields.Integer()
     children = fields.List(fields.String())
 
@@ -494,9 +526,12 @@ class CatalogAnswer(ma.Schema):
     """What is known, and how fresh it is."""
 
     datasets = fields.List(fields.Nested(DatasetAnswer))
-    current = fields.List(fields.String())
-    outdated = fields.List(fields.String())
-    index_stale = fields.Boolean()
+    current = fields.List(fields.String(), metadata=_about("Datasets that are as their source has them."))
+    outdated = fields.List(
+        fields.String(),
+        metadata=_about("Lists older than their schedule, or whose newest version was refused."),
+    )
+    index_stale = fields.Boolean(metadata=_about("Whether a list is outdated."))
     snapshot = fields.String()
 
 
@@ -515,6 +550,151 @@ class AlgorithmsAnswer(ma.Schema):
     algorithms = fields.List(fields.Nested(AlgorithmAnswer))
     default = fields.String()
     best = fields.String()
+
+
+# --- lists ------------------------------------------------------------------------------------
+
+
+class ListAnswer(ma.Schema):
+    """A published list, and how fresh it is."""
+
+    name = fields.String()
+    title = fields.String()
+    format = fields.String(metadata=_about("What it is read as."))
+    version = fields.String(allow_none=True, metadata=_about("Digest of the version in force."))
+    published = fields.String(allow_none=True, metadata=_about("The publisher's own date of that version."))
+    loaded_at = fields.String(allow_none=True)
+    age_hours = fields.Float(
+        allow_none=True, metadata=_about("Since it was last known to be what its publisher has.")
+    )
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), metadata=_about("Schema -> records."))
+    records = fields.Integer()
+    checked_at = fields.String(allow_none=True, metadata=_about("When the publisher was last asked."))
+    problem = fields.String(
+        allow_none=True, metadata=_about("Why the newest attempt was refused; the last good one stays.")
+    )
+    due = fields.Boolean(metadata=_about("Whether it is time to ask the publisher."))
+    outdated = fields.Boolean(metadata=_about("Older than its schedule, or its newest version was refused."))
+
+
+class ListsAnswer(ma.Schema):
+    """All lists: those of the catalogue, and those loaded by hand."""
+
+    results = fields.List(fields.Nested(ListAnswer))
+
+
+class RejectedAnswer(ma.Schema):
+    """A row that could not be read."""
+
+    place = fields.String()
+    text = fields.String()
+    reason = fields.String()
+
+
+class LoadedAnswer(ma.Schema):
+    """What a load came to."""
+
+    name = fields.String()
+    version = fields.String(allow_none=True)
+    changed = fields.Boolean(metadata=_about("False where nothing is new."))
+    added = fields.Integer()
+    updated = fields.Integer()
+    removed = fields.Integer()
+    notices = fields.List(fields.String(), metadata=_about("What an operator should know of the file."))
+    rejected = fields.List(fields.Nested(RejectedAnswer), metadata=_about("Rows that gave no record."))
+    unread = fields.Integer(metadata=_about("Values kept as notes, not understood."))
+    problem = fields.String(
+        allow_none=True, metadata=_about("Why nothing was taken; the last good version stays.")
+    )
+
+
+class UpdateAnswer(StatusAnswer):
+    """How a refresh goes."""
+
+    lists = fields.List(
+        fields.Nested(LoadedAnswer), metadata=_about("With `sync=true`: what each list came to.")
+    )
+
+
+class UpdateParameters(_Loose):
+    """How to refresh.  Unknown parameters are ignored."""
+
+    token = _text(
+        "The setting `update_token`, instead of a key.  Better sent as the header `X-Update-Token`: "
+        "addresses end up in logs.",
+        load_default=None,
+    )
+    sync = fields.Boolean(load_default=False, metadata=_about("Whether to answer when it is done."))
+
+
+class UpdateHeaders(_Loose):
+    """The token, where no log sees it."""
+
+    token = fields.String(
+        data_key="X-Update-Token",
+        load_default=None,
+        metadata=_about("The setting `update_token`, instead of a key."),
+    )
+
+
+class LoadParameters(_Loose):
+    """How to read an uploaded list.  Unknown parameters are ignored."""
+
+    force = fields.Boolean(load_default=False, metadata=_about("Take the list although it has shrunk."))
+    format = _text(
+        "Format of the files; without it, it is recognised by content.", longest=100, load_default=None
+    )
+    filename = _text("Name of the file, where the body is the file itself.", longest=200, load_default="list")
+
+
+class DiffParameters(_Loose):
+    """Which versions to compare.  Unknown parameters are ignored."""
+
+    old = _text("A version, or at least its first 8 letters.  Without it, the one before.", load_default=None)
+    new = _text("A version, or its beginning.  Without it, the one in force.", load_default=None)
+    act = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["added", "changed", "removed"]),
+        metadata=_about("Only changes of this kind."),
+    )
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(0, MAX_LIMIT), metadata=_about("Most changes.")
+    )
+    offset = fields.Integer(
+        load_default=0, validate=validate.Range(min=0), metadata=_about("Changes to leave out.")
+    )
+
+
+class FieldChangeAnswer(ma.Schema):
+    """One property: what the record no longer says, and what it says now."""
+
+    property = fields.String()
+    removed = fields.List(fields.String())
+    added = fields.List(fields.String())
+
+
+class ChangeAnswer(ma.Schema):
+    """One record that differs."""
+
+    act = fields.String(validate=validate.OneOf(["added", "changed", "removed"]))
+    id = fields.String()
+    caption = fields.String()
+    schema = fields.String()
+    fields_ = fields.List(fields.Nested(FieldChangeAnswer), data_key="fields")
+
+
+class DiffAnswer(ma.Schema):
+    """What changed between two versions of a list."""
+
+    name = fields.String()
+    old = fields.String()
+    new = fields.String()
+    counts = fields.Dict(metadata=_about("`added`, `changed` and `removed`: schema -> records."))
+    unchanged = fields.Integer()
+    results = fields.List(fields.Nested(ChangeAnswer))
+    total = fields.Integer(metadata=_about("Changes in all, of the kind asked for."))
+    limit = fields.Integer()
+    offset = fields.Integer()
 
 
 # --- review -----------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from resolver.model.citations import Citation, DocumentCitation
 from resolver.model.documents import Mention, Span
 from resolver.model.judgements import Judgement
 from resolver.model.records import NAME_PROPERTIES, Record
+from resolver.operations import lists as published
 from resolver.operations import lookup, review, screen
 from resolver.operations.screen import SearchOptions
 from resolver.operations.service import ALL
 from resolver.storage import KeptProposal
-from resolver.web.current import cited, service
+from resolver.web.current import changes, cited, service
 from resolver.web.review.forms import Revocation
 from resolver.web.review.marks import Link, sentence_marked, text_marked
 from resolver.web.review.session import page
@@ -29,6 +30,7 @@ from resolver.web.review.words import schema_label
 QUEUE_PAGE = 30
 LOG_PAGE = 50
 SEARCH_PAGE = 20
+CHANGES_PAGE = 50
 
 
 def install(routes: Blueprint) -> None:
@@ -39,6 +41,7 @@ def install(routes: Blueprint) -> None:
     routes.add_url_rule("/documents/<document_id>", "document", document)
     routes.add_url_rule("/log", "log", log)
     routes.add_url_rule("/lists", "lists", lists)
+    routes.add_url_rule("/lists/<name>/changes", "list_changes", list_changes)
     routes.add_url_rule("/settings", "settings", settings_page)
     routes.add_url_rule("/help", "help", help_page)
 
@@ -183,8 +186,38 @@ def log() -> str:
 
 @page("client")
 def lists() -> str:
-    """Datasets, how large and how fresh."""
-    return render_template("review/lists.html", catalog=lookup.catalog(service()))
+    """Datasets, how large and how fresh, and the lists that could be had."""
+    catalog = lookup.catalog(service())
+    here = {dataset.name for dataset in catalog.datasets}
+    states = published.states(service())
+    return render_template(
+        "review/lists.html",
+        catalog=catalog,
+        states={state.name: state for state in states},
+        missing=[state for state in states if state.name not in here],
+        scheduled=service().settings.refresh_lists,
+    )
+
+
+@page("client")
+def list_changes(name: str) -> str:
+    """What changed between two versions of a list, field by field."""
+    old, new = (request.args.get(n) or None for n in ("old", "new"))
+    act = request.args.get("act") or None
+    offset = max(0, request.args.get("offset", 0, type=int))
+    found = changes(name, old, new)
+    rows = [row for row in found.rows if act in (None, row.act)]
+    return render_template(
+        "review/list_changes.html",
+        found=found,
+        versions=published.versions(service(), name),
+        title=next((s.title for s in published.states(service()) if s.name == name), name),
+        act=act,
+        rows=rows[offset : offset + CHANGES_PAGE],
+        total=len(rows),
+        offset=offset,
+        size=CHANGES_PAGE,
+    )
 
 
 @page("admin")
@@ -281,6 +314,8 @@ def _share(text: str | None) -> float:
 def _shown(name: str, value: object) -> str:
     """The setting as text; an address of a database without its password."""
     text = str(value)
+    if name == "update_token":
+        return "••••" if text else ""
     head, at, tail = text.rpartition("@")
     if name == "database_url" and at:
         scheme, sep, rest = head.partition("://")

@@ -62,6 +62,14 @@ def said(text: str, prop: str) -> str:
     return text
 
 
+def age(hours: float) -> str:
+    """How old, in the largest unit of which there are two."""
+    for size, unit in ((168, "weeks"), (24, "days"), (1, "hours")):
+        if hours >= 2 * size:
+            return f"{int(hours / size)} {unit}"
+    return f"{int(hours * 60)} min"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """``1 record``, ``2,000 records``."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
@@ -80,6 +88,7 @@ def _moment(text: str | None) -> datetime | None:
 FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
     "ago": ago,
+    "age": age,
     "percent": percent,
     "signed": signed,
     "schema": schema_label,

@@ -1,0 +1,173 @@
+"""How is a segment kept on disk, and which one is in force?
+
+A snapshot is a folder of ``.npy`` files and a ``manifest.json`` with the digest of each.  Its name
+is the digest of the manifest, so equal content has one name.  It is written beside its place and
+renamed into it; the file ``current`` names the one in force and is replaced atomically.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from resolver.errors import CorruptSnapshot, StorageError
+from resolver.index.segment import Segment
+
+FORMAT = 2
+"""Raised whenever the arrays change their meaning; a snapshot of another format is rebuilt."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A segment under the name of its content.
+
+    ``sequence`` is the number of the last change of the store that it holds.
+    """
+
+    name: str
+    segment: Segment
+    sequence: int
+    counts: Mapping[str, int]
+    """Records by dataset, those that have left their list not among them."""
+    made_with: str = ""
+    """What the columns were made with, in the words of whoever made them."""
+
+
+def write(segment: Segment, folder: Path, sequence: int, made_with: str = "") -> str:
+    """Keeps the segment under ``folder`` and gives the snapshot's name; StorageError where it cannot."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    except OSError as error:
+        raise StorageError(f"cannot write a snapshot: {error.strerror or error}") from error
+    try:
+        files = {n: _save(beside / f"{n}.npy", a) for n, a in sorted(segment.arrays.items())}
+        manifest = _manifest(segment, sequence, files, made_with)
+        name = hashlib.sha256(manifest).hexdigest()[:24]
+        _flushed(beside / "manifest.json", manifest)
+        if not _whole(folder, name):
+            shutil.rmtree(folder / name, ignore_errors=True)
+            beside.chmod(0o755)
+            beside.rename(folder / name)
+        return name
+    except OSError as error:
+        raise StorageError(f"cannot write a snapshot: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def publish(folder: Path, name: str) -> None:
+    """Puts the snapshot in force, atomically; processes move over at their next request."""
+    try:
+        beside = folder / f".current-{os.getpid()}"
+        _flushed(beside, name.encode())
+        beside.replace(folder / "current")
+    except OSError as error:
+        raise StorageError(f"cannot publish snapshot {name}: {error.strerror}") from error
+
+
+def current(folder: Path) -> str | None:
+    """Name of the snapshot in force, or None before the first."""
+    try:
+        return (folder / "current").read_text("ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return None
+
+
+def open_snapshot(folder: Path, name: str, *, thorough: bool = True) -> Snapshot:
+    """The snapshot of that name, mapped; CorruptSnapshot where a file differs from the manifest.
+
+    Every file is read through for that, unless ``thorough`` is False: then sizes are compared, and
+    opening takes milliseconds however large the snapshot is.
+    """
+    place = folder / name
+    try:
+        manifest = (place / "manifest.json").read_bytes()
+        if hashlib.sha256(manifest).hexdigest()[:24] != name:
+            raise CorruptSnapshot(f"snapshot {name}: manifest.json differs from the name of its folder")
+        facts: dict[str, Any] = orjson.loads(manifest)
+        if facts["format"] != FORMAT:
+            raise CorruptSnapshot(
+                f"snapshot {name} is of format {facts['format']}, this code reads format {FORMAT}"
+            )
+        arrays = {
+            array: _mapped(place / f"{array}.npy", digest if thorough else None, size)
+            for array, (digest, size) in facts["files"].items()
+        }
+    except (OSError, ValueError, KeyError) as error:
+        raise CorruptSnapshot(f"snapshot {name} cannot be read: {error}") from error
+    segment = Segment(arrays, tuple(facts["schemata"]), tuple(facts["datasets"]))
+    return Snapshot(name, segment, facts["sequence"], facts["counts"], facts["made_with"])
+
+
+def prune(folder: Path, keep: int) -> None:
+    """Removes all but the newest ``keep`` snapshots; a process that has one mapped keeps its view of it."""
+    places = [p for p in folder.iterdir() if (p / "manifest.json").is_file()]
+    in_force = current(folder)
+    places.sort(key=lambda p: (p.name == in_force, p.stat().st_mtime), reverse=True)
+    for place in places[keep:]:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _whole(folder: Path, name: str) -> bool:
+    """Whether the snapshot is there already, every file as it was written."""
+    try:
+        open_snapshot(folder, name)
+    except CorruptSnapshot:
+        return False
+    return True
+
+
+def _manifest(
+    segment: Segment, sequence: int, files: Mapping[str, tuple[str, int]], made_with: str
+) -> bytes:
+    rows = segment.arrays["record_dataset"][segment.arrays["removed"] == b""]
+    counts = {name: int((rows == row).sum()) for row, name in enumerate(segment.datasets)}
+    facts = {
+        "format": FORMAT,
+        "sequence": sequence,
+        "made_with": made_with,
+        "schemata": segment.schemata,
+        "datasets": segment.datasets,
+        "counts": counts,
+        "files": files,
+    }
+    return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
+
+
+def _save(path: Path, array: Any) -> tuple[str, int]:
+    with path.open("wb") as out:
+        np.save(out, array, allow_pickle=False)
+        out.flush()
+        os.fsync(out.fileno())
+    return _digest(path), path.stat().st_size
+
+
+def _flushed(path: Path, data: bytes) -> None:
+    with path.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _mapped(path: Path, digest: str | None, size: int) -> Any:
+    if path.stat().st_size != size:
+        raise CorruptSnapshot(f"{path.parent.name}/{path.name} is not as long as the manifest says")
+    if digest is not None and _digest(path) != digest:
+        raise CorruptSnapshot(f"{path.parent.name}/{path.name} differs from its digest in the manifest")
+    # compiled code knows plain writable arrays only; pages are shared until written to, which nobody does
+    return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))

@@ -1,0 +1,61 @@
+"""Which functions are compiled?
+
+Those that loop over letters and tokens are plain Python in the subset that numba compiles.  Where
+numba is installed they are compiled on first use and kept on disk; where it is not, or where
+``NUMBA_DISABLE_JIT=1`` is set, the same source runs as it stands and gives the same answers, only
+slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_ROOMS = ("names", "scoring", "index")
+
+
+def _numba() -> Any:
+    """numba, with a cache folder of its own for every state of our sources; None where it is missing.
+
+    numba itself notices a change of the file that holds a function, but not of the files that hold
+    the functions it calls.
+    """
+    try:
+        import numba
+    except ImportError:  # pragma: no cover - the plain path, tested in a process of its own
+        return None
+    settings: Any = numba.config
+    if not settings.CACHE_DIR:
+        state = hashlib.sha256()
+        for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).glob("*.py")):
+            state.update(path.read_bytes())
+        own = Path(tempfile.gettempdir()) / f"resolver-{os.getuid()}"
+        base = _PACKAGE / "__pycache__" if os.access(_PACKAGE, os.W_OK) else own
+        settings.CACHE_DIR = str(base / f"numba-{state.hexdigest()[:12]}")
+    return numba
+
+
+_NUMBA = _numba()
+
+
+def compiled(function: _F) -> _F:
+    """The function itself, compiled where numba is installed."""
+    if _NUMBA is None:  # pragma: no cover
+        return function
+    faster: _F = _NUMBA.njit(cache=True, nogil=True)(function)
+    return faster
+
+
+def inlined(function: _F) -> _F:
+    """As :func:`compiled`, but written out where it is called: passing many arrays on is not free."""
+    if _NUMBA is None:  # pragma: no cover
+        return function
+    faster: _F = _NUMBA.njit(cache=True, nogil=True, inline="always")(function)
+    return faster

@@ -1,0 +1,53 @@
+"""What are the words of a text, before anything is romanised?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPECIAL = str.maketrans(
+    {
+        "ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l",
+        "ı": "i", "ħ": "h", "ŋ": "ng", "ə": "a", "ĸ": "k", "ŧ": "t", "ƙ": "k", "ɓ": "b", "ɗ": "d",
+        "ĳ": "ij", "ŀ": "l", "ſ": "s", "ɣ": "gh", "ɛ": "e", "ɔ": "o", "ʃ": "sh", "ʒ": "zh", "ƴ": "y",
+        "ƿ": "w", "ȝ": "gh", "ǝ": "e", "ɨ": "i", "ɲ": "ny", "ɾ": "r", "ɫ": "l", "ȷ": "j",
+    }
+)  # fmt: skip
+_APOSTROPHES = "'’‘ʼʻʽʾʿ`´ˈ′＇ʹʺ"
+_POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]{{1,2}}s(?!\w)")
+_APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]+")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_JOINERS = "\u200c\u200d"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words as written, folded in case and Unicode form but still in their own script.
+
+    Combining marks stay with their letter: in Indic scripts they are the vowels.  An apostrophe
+    inside a word joins it (``O'Brien`` is one word), a possessive is dropped.
+    """
+    found: list[str] = []
+    word: list[str] = []
+    for char in folded(text):
+        kind = unicodedata.category(char)[0]
+        if kind in "LN" or (word and (kind == "M" or char in _JOINERS)):
+            word.append(char)
+        elif word:
+            found.append("".join(word))
+            word = []
+    if word:
+        found.append("".join(word))
+    return tuple(found)
+
+
+def folded(text: str) -> str:
+    """The text without case, width and ligature differences, apostrophes and possessives."""
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _APOSTROPHE.sub("", _POSSESSIVE.sub("", composed))
+
+
+def ascii_word(word: str) -> str:
+    """The ASCII letters and digits of one word in Latin letters; ``""`` where it has none."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFKD", word.translate(_SPECIAL)).translate(_SPECIAL)
+    return _NOT_WORD.sub("", word.lower())

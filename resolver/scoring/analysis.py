@@ -1,0 +1,422 @@
+"""What does the scorer know of one side before it is compared?
+
+A side (a record's properties or a query's) is taken apart once: every name into tokens with their
+roles, weights, codes, sounds and symbols, kept in flat arrays that the compiled comparison reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from resolver.names.abjad import skeleton
+from resolver.names.letters import words
+from resolver.names.organisations import organisation_tokens
+from resolver.names.people import person_name
+from resolver.names.phonetic import phonetic_keys
+from resolver.names.romanisation import readings, script_of, simplified
+from resolver.names.similarity import nickname_symbols
+from resolver.names.spelling import Codes, codes
+from resolver.names.symbols import name_symbols
+from resolver.names.wordlists import word_lists
+from resolver.scoring.rarity import Rarity
+
+CORE, INITIAL, PARTICLE, TITLE, SUFFIX, JUNK, STOP, LEGAL, PLACE, NUMBER, GENERIC = range(11)
+"""Roles of tokens."""
+
+ROLE_WEIGHT = {
+    CORE: 1.0, INITIAL: 0.35, PARTICLE: 0.12, TITLE: 0.04, SUFFIX: 0.02, JUNK: 0.12, STOP: 0.03, LEGAL: 0.06,
+    PLACE: 0.8, NUMBER: 1.0, GENERIC: 1.0,
+}  # fmt: skip
+LONGEST_NAME = 1_500
+"""Characters of a name beyond this are not read; a record says so in its evidence."""
+LONGEST_TOKEN = 64
+"""Letters of a token beyond this are not compared."""
+_LIGHT = 0.35
+"""Share of its weight that the country has in the name of a body of its state."""
+_SYLLABLE = 4.5
+"""Information of one sign of Han or Hangul: its reading is one of a few hundred, shared by many signs."""
+MAX_TOKENS = 48
+"""A name's tokens beyond this are left out, the lightest first; a record says so in its evidence."""
+
+
+_COMMON = 7.5
+"""A token with less information than this is common."""
+_KNOWN = 11.0
+"""A token with less information than this is a name or word in use."""
+
+
+IDENTITY, ROLE, MEANING, FIRST, READINGS, READINGS_END, SYMBOLS, SYMBOLS_END, LENGTH, FLAGS = range(10)
+"""Columns of :attr:`NameArrays.tokens`."""
+IS_KNOWN, IS_STATE, IS_PERSONAL, IS_JOINING, IS_COMMON, IS_SIGN, IS_DESCENT = 1, 2, 4, 8, 16, 32, 64
+"""Flags of a token: a name or word in use and not perhaps a misspelt one; a body of a state; of a
+person; a part that names are put together with; a common name; one sign of Han or Hangul; a word
+for "son of"."""
+CODES, CODES_END, BARE, SOUNDS = range(4)
+"""Columns of :attr:`NameArrays.readings`; from ``SOUNDS`` on four phonetic keys."""
+PLACES, PLACES_END, EXPLAINED, ACRONYMS, ACRONYMS_END = range(5)
+"""Columns of :attr:`NameArrays.names`."""
+
+
+class NameArrays(NamedTuple):
+    """The names of one side, or of many, in flat arrays.
+
+    A name is a run of ``places``; each holds the row of a token in the vocabulary (``tokens``,
+    ``weights``), which is shared by all names; a token is a run of ``readings``, a reading a run of
+    ``codes``.  The arrays hold no pointers and can be mapped from a file.
+    """
+
+    names: npt.NDArray[np.int64]
+    """Name x (first place, end, whether it is the acronym of another name, first acronym, end)."""
+    penalty: npt.NDArray[np.float64]
+    """Name -> log-odds added for the kind of name, as for a weak alias."""
+    places: npt.NDArray[np.int32]
+    """Place -> row of its token."""
+    tokens: npt.NDArray[np.int64]
+    """Token x (digest of its spelling, role, digest of its meaning, first letter, readings, end,
+    symbols, end, letters, flags)."""
+    weights: npt.NDArray[np.float64]
+    """Token x (weight, information)."""
+    readings: npt.NDArray[np.int64]
+    """Reading x (first code, end, whether its script leaves vowels out, four phonetic keys)."""
+    codes: npt.NDArray[np.uint8]
+    symbols: npt.NDArray[np.int64]
+    acronyms: npt.NDArray[np.int64]
+    """Digests of the acronyms that a name of several words may go by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of an analysed name."""
+
+    text: str
+    role: int
+    meaning: str = ""
+    readings: tuple[str, ...] = ()
+    """Normal spellings and skeletons to compare by; the first is ``text``."""
+    symbols: frozenset[int] = frozenset()
+    syllable: bool = False
+    """Whether it is read from one sign of Han or Hangul."""
+    light: bool = False
+    """Whether it says little where it stands: the country in the name of a body of its state."""
+
+
+def digest(text: str) -> int:
+    """A 63-bit number for a text, the same in every process; 0 for the empty one."""
+    if not text:
+        return 0
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
+
+
+@lru_cache(maxsize=32_768)
+def name_tokens(text: str, person: bool) -> tuple[Token, ...]:
+    """The tokens of a name with their roles, titles first."""
+    return tuple((_person_tokens if person else _organisation_tokens)(text[:LONGEST_NAME]))
+
+
+def _person_tokens(text: str) -> Iterable[Token]:
+    lists = word_lists()
+    parsed = person_name(text)
+    titles = list(parsed.honorifics)
+    tails = list(parsed.post_nominals)
+    found: list[Token] = []
+    for token in _spoken(text):
+        if token.text in titles:
+            titles.remove(token.text)
+            found.append(_with_role(token, TITLE))
+        elif token.readings[0].startswith("~") and token.text in lists.honorifics and not found:
+            found.append(_with_role(token, TITLE))
+        elif token.text in tails or (
+            token.text in lists.suffixes and parsed.suffix == lists.suffixes[token.text]
+        ):
+            found.append(
+                _with_role(token, SUFFIX if token.text in lists.suffixes else TITLE, parsed.suffix or "")
+            )
+        elif token.text.isdigit():
+            found.append(_with_role(token, NUMBER, token.text))
+        elif len(token.text) == 1:
+            found.append(_with_role(token, INITIAL))
+        elif token.text in lists.particles:
+            found.append(_with_role(token, PARTICLE))
+        else:
+            found.append(_with_role(token, JUNK if _junk(token) else CORE))
+    if not any(t.role == CORE for t in found):
+        found = [_with_role(t, CORE) if t.role in (PARTICLE, TITLE, JUNK) else t for t in found]
+    return found
+
+
+def _number(text: str, inside: bool) -> str | None:
+    """The number that a token writes in digits, perhaps as an ordinal, or (not as first token) in Roman."""
+    if text.isdigit():
+        return text.lstrip("0") or "0"
+    if text in word_lists().numbers:
+        return str(word_lists().numbers[text])
+    ordinal = _ORDINAL.fullmatch(text)
+    if ordinal:
+        return ordinal[1]
+    if inside and text in _ROMAN:
+        return str(_ROMAN.index(text) + 2)
+    return None
+
+
+_ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th|e|er|eme|ere|o|a|i)")
+_ROMAN = [
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+]
+
+
+def _organisation_tokens(text: str) -> Iterable[Token]:
+    lists = word_lists()
+    found: list[Token] = []
+    for part in organisation_tokens(text):
+        if part.role == "legal":
+            found.append(Token(part.text, LEGAL, part.meaning, (part.text,)))
+        elif part.role == "stop":
+            found.append(Token(part.text, STOP, "", (part.text,)))
+        elif part.role == "place":
+            if found and found[-1].role == PLACE and found[-1].meaning == part.meaning:
+                continue
+            found.append(Token(part.text, PLACE, part.meaning, (part.text,)))
+        elif (number := _number(part.text, bool(found))) is not None:
+            found.append(Token(part.text, NUMBER, number, (part.text,)))
+        elif part.word and script_of(part.word) in ("Arabic", "Hebrew"):
+            for token in _spoken(part.word):
+                role = STOP if token.text in lists.stop_words else GENERIC if part.meaning else CORE
+                found.append(_with_role(token, role, part.meaning))
+        elif part.meaning:
+            found.append(Token(part.text, GENERIC, part.meaning, (part.text,)))
+        else:
+            token = next(iter(_spoken(part.word or part.text)), Token(part.text, CORE, "", (part.text,)))
+            if token.text != part.text:
+                token = Token(part.text, CORE, "", (part.text,))
+            found.append(_with_role(token, JUNK if _junk(token) else CORE))
+    if any(t.role in (CORE, GENERIC) and t.text in lists.state_bodies for t in found):
+        found = [replace(t, light=True) if t.role == PLACE else t for t in found]
+    if not any(t.role in (CORE, PLACE, NUMBER, GENERIC) for t in found):
+        found = [_with_role(t, CORE) for t in found]
+    return found
+
+
+def _with_role(token: Token, role: int, meaning: str = "") -> Token:
+    return Token(
+        token.text,
+        role,
+        meaning or (token.meaning if token.syllable else ""),
+        token.readings,
+        token.symbols,
+        token.syllable,
+    )
+
+
+_VOWELS = frozenset("aeiouy")
+_LEET = str.maketrans("01345679", "oieasgtg")
+
+
+def _junk(token: Token) -> bool:
+    """Short strings that nobody can speak, as wrapped around names by systems."""
+    text = token.text
+    if len(text) <= 4 and not text.isalpha() and not text.isdigit():
+        return True
+    if token.readings[1:] or len(text) > 5:
+        return False
+    return not _VOWELS & set(text) and not name_symbols(text)
+
+
+def _spoken(text: str) -> list[Token]:
+    found: list[Token] = []
+    for word in words(text):
+        spoken = readings(word)
+        if not spoken:
+            continue
+        script = script_of(word)
+        symbols = name_symbols(word)
+        if script in ("Arabic", "Hebrew"):
+            found += _article_apart(word, spoken, symbols)
+        elif script in ("Han", "Hangul"):
+            syllables = [r.split() for r in spoken]
+            for n, one in enumerate(syllables[0]):
+                others = (s[n] for s in syllables if len(s) == len(syllables[0]))
+                sign = simplified(word[n : n + 1])
+                # readings of one Han sign differ by country and the symbols know them; Hangul spells sounds
+                known = name_symbols(sign) if script == "Han" else frozenset()
+                found.append(Token(one, CORE, sign, tuple(dict.fromkeys(others)), known, True))
+        else:
+            if (
+                script == "Latin"
+                and not word.isdigit()
+                and any(c.isdigit() for c in spoken[0])
+                and spoken[0][1:].isalnum()
+            ):
+                letters = spoken[0].translate(_LEET)
+                spoken = (*spoken, letters) if letters.isalpha() and len(letters) > 2 else spoken
+            found.append(Token(spoken[0], CORE, "", spoken, symbols | nickname_symbols(spoken[0])))
+    return found
+
+
+def _article_apart(word: str, spoken: tuple[str, ...], symbols: frozenset[int]) -> list[Token]:
+    small = word_lists().arabic_words.get(word)
+    if small is not None:
+        return [Token(small, CORE, "", (skeleton(word),), symbols)]
+    if word.startswith("ال") and len(word) > 4:
+        rest = word[2:]
+        return [
+            Token("al", CORE, "", ("al",)),
+            *_article_apart(rest, readings(rest), symbols | name_symbols(rest)),
+        ]
+    return [Token(spoken[0], CORE, "", (skeleton(word),), symbols)]
+
+
+def name_arrays(
+    names: Iterable[tuple[str, bool]], rarity: Rarity, penalties: Sequence[float] = ()
+) -> tuple[NameArrays, tuple[tuple[Token, ...], ...]]:
+    """The arrays of the names (text, whether a person's), and their tokens."""
+    builder = ArraysBuilder(rarity)
+    analysed = [(_shortened(name_tokens(text, person), rarity, person), person) for text, person in names]
+    builder.add(analysed, penalties or [0.0] * len(analysed))
+    return builder.arrays(), tuple(tokens for tokens, _ in analysed)
+
+
+class ArraysBuilder:
+    """Gathers the names of many sides into one :class:`NameArrays` with a common vocabulary."""
+
+    def __init__(self, rarity: Rarity) -> None:
+        self._rarity = rarity
+        self._row_of: dict[tuple[Token, bool], int] = {}
+        self._tokens: list[tuple[int, ...]] = []
+        self._weights: list[tuple[float, float]] = []
+        self._readings: list[tuple[int, ...]] = []
+        self._codes: list[Codes] = []
+        self._code_count = 0
+        self._symbols: list[int] = []
+        self._names: list[tuple[int, ...]] = []
+        self._penalty: list[float] = []
+        self._places: list[int] = []
+        self._acronyms: list[int] = []
+
+    def add(self, names: Sequence[tuple[tuple[Token, ...], bool]], penalties: Sequence[float]) -> None:
+        """Takes in the names of one side."""
+        acronyms = [[] if person else _acronyms(tokens) for tokens, person in names]
+        spelt_out = {a for found in acronyms for a in found}
+        for (tokens, person), own, penalty in zip(names, acronyms, penalties, strict=True):
+            first, first_acronym = len(self._places), len(self._acronyms)
+            self._places += [self._row(token, person) for token in tokens]
+            self._acronyms += [digest(a) for a in own]
+            ends = (len(self._places), _short(tokens) in spelt_out, first_acronym, len(self._acronyms))
+            self._names.append((first, *map(int, ends)))
+            self._penalty.append(penalty)
+
+    def _row(self, token: Token, person: bool) -> int:
+        known = self._row_of.get((token, person))
+        if known is not None:
+            return known
+        weight, information = _weight(token, self._rarity, person), _information(token, self._rarity, person)
+        flags = IS_KNOWN * (information < _KNOWN) + IS_PERSONAL * person
+        flags += IS_STATE * (not person and token.text in word_lists().state_bodies)
+        flags += IS_JOINING * (token.role == PARTICLE or token.text in word_lists().joining)
+        flags += IS_COMMON * (information < _COMMON) + IS_SIGN * token.syllable
+        flags += IS_DESCENT * (person and token.text in word_lists().descent)
+        first_reading, first_symbol = len(self._readings), len(self._symbols)
+        for reading in token.readings:
+            coded = codes(reading[:LONGEST_TOKEN])
+            end = self._code_count + len(coded)
+            self._readings.append((self._code_count, end, int(reading.startswith("~")), *_sounds(reading)))
+            self._codes.append(coded)
+            self._code_count = end
+        self._symbols += sorted(token.symbols)
+        self._tokens.append(
+            (
+                digest(token.text), token.role, digest(token.meaning), ord(token.text[:1] or "\0"),
+                first_reading, len(self._readings), first_symbol, len(self._symbols), len(token.text), flags,
+            )
+        )  # fmt: skip
+        self._weights.append((weight, information))
+        row = self._row_of[token, person] = len(self._tokens) - 1
+        return row
+
+    def arrays(self) -> NameArrays:
+        """Everything taken in so far."""
+        return NameArrays(
+            names=np.array(self._names, dtype=np.int64).reshape(-1, 5),
+            penalty=np.array(self._penalty, dtype=np.float64),
+            places=np.array(self._places, dtype=np.int32),
+            tokens=np.array(self._tokens, dtype=np.int64).reshape(-1, 10),
+            weights=np.array(self._weights, dtype=np.float64).reshape(-1, 2),
+            readings=np.array(self._readings, dtype=np.int64).reshape(-1, 7),
+            codes=np.concatenate(self._codes) if self._codes else np.zeros(0, np.uint8),
+            symbols=np.array(self._symbols, dtype=np.int64),
+            acronyms=np.array(self._acronyms, dtype=np.int64),
+        )
+
+
+def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:
+    if len(tokens) <= MAX_TOKENS:
+        return tokens
+    heaviest = sorted(range(len(tokens)), key=lambda n: (-_weight(tokens[n], rarity, person), n))[:MAX_TOKENS]
+    return tuple(tokens[n] for n in sorted(heaviest))
+
+
+def _weight(token: Token, rarity: Rarity, person: bool) -> float:
+    weight = ROLE_WEIGHT[token.role]
+    if token.role in (CORE, GENERIC, PLACE):
+        weight *= min(1.0, max(0.2, _information(token, rarity, person) / 11.0))
+        weight *= _LIGHT if token.light else 1.0
+    return weight
+
+
+def _short(tokens: tuple[Token, ...]) -> str | None:
+    """The one token of a name that consists of one, apart from countries and filling words."""
+    found = [t.text for t in tokens if t.role not in (STOP, LEGAL, PLACE, TITLE)]
+    return found[0] if len(found) == 1 else None
+
+
+def _acronyms(tokens: tuple[Token, ...]) -> list[str]:
+    """First letters of the words, with and without filling words, countries and their own short forms."""
+    words_ = [t for t in tokens if t.role in (CORE, GENERIC, PLACE, NUMBER)]
+    if len(words_) < 2:
+        return []
+    found = [
+        "".join(t.text[0] for t in words_),
+        "".join(t.text[0] for t in tokens if t.role != LEGAL),
+        "".join(t.text[0] for t in tokens if t.role not in (LEGAL, PLACE)),
+        "".join(t.text[0] for t in words_ if t.role != PLACE),
+        "".join(t.text[0] if t.role != PLACE else t.text if len(t.text) < 4 else t.text[0] for t in words_),
+    ]
+    return sorted({a for a in found if len(a) > 2})
+
+
+def _information(token: Token, rarity: Rarity, person: bool) -> float:
+    if token.role in (CORE, GENERIC, PLACE):
+        known = rarity.information(token.text, person)
+        return min(known, _SYLLABLE) if token.syllable else known
+    return {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5, JUNK: 3.0}.get(token.role, 0.2)
+
+
+@lru_cache(maxsize=65_536)
+def _sounds(reading: str) -> tuple[int, int, int, int]:
+    found = {key[0]: digest(key) for key in phonetic_keys(reading)} if not reading.startswith("~") else {}
+    return found.get("m", 0), found.get("n", 0), found.get("s", 0), found.get("r", 0)

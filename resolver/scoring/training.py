@@ -1,0 +1,223 @@
+"""From which examples does the model learn, and how?
+
+Pure functions: examples in, weights and calibration out, the same for the same examples.  The
+weights are a logistic regression, regularised towards the weights they start from, in which no
+feature may count in the wrong direction; the calibration maps log-odds to observed frequencies and
+never falls.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from resolver.scoring.alignment import Floats, compare_names, space
+from resolver.scoring.features import FEATURES, NAMES, name_log_odds
+from resolver.scoring.model import RELATIONS, Model, Weights
+from resolver.scoring.scorer import Prepared, Scorer
+
+RIDGE = 0.003
+"""Pull towards the starting weights, per unit of total example weight."""
+
+
+FIRM = 30.0
+"""How much more the weights of rules are held that lists of real names hardly ever put to the test."""
+_FIRM = frozenset(
+    {"bare", "suffix_conflict", "suffix_one_sided", "number_conflict", "place_conflict", "place_one_sided"}
+    | {"state_place_one_sided", "descent_turned"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A judged pair of names: the features of its best pair of names."""
+
+    view: str
+    """``person`` or ``other``."""
+    features: tuple[float, ...]
+    same: bool
+    group: str
+    """Examples of one group are never split between training and testing."""
+    weight: float = 1.0
+
+
+def example(
+    scorer: Scorer, query: Prepared, candidate: Prepared, same: bool, group: str, weight: float = 1.0
+) -> Example | None:
+    """The pair as an example; None where a side has no name, or the pair is decided by an acronym."""
+    best = scorer.best_names(query, candidate)
+    if best.query < 0:
+        return None
+    one, other = scorer.arrays(query, candidate, best)
+    room = space(len(FEATURES))
+    weights = scorer.weights(best.view)
+    compare_names(one, best.query, other, best.candidate, room)
+    name_log_odds(room, weights.prior, weights.features, weights.acronym)
+    if room.raw[17] > 0.0:
+        return None
+    return Example(best.view, tuple(float(v) for v in room.basis), same, group, weight)
+
+
+def fit(examples: Sequence[Example], start: Weights, ridge: float = RIDGE) -> Weights:
+    """Weights that tell the examples apart, near ``start`` where they say nothing."""
+    x = np.array([e.features for e in examples])
+    y = np.array([e.same for e in examples], dtype=np.float64)
+    weight = np.array([e.weight for e in examples])
+    signs = np.array([f.sign for f in FEATURES], dtype=np.float64)
+    firm = np.array([FIRM if f.name in _FIRM else 1.0 for f in FEATURES])
+    solved = _solve(
+        np.column_stack([np.ones(len(x)), x]),
+        y,
+        weight / weight.sum(),
+        np.concatenate([[start.prior], start.features]),
+        np.concatenate([[0.0], signs]),
+        ridge * np.concatenate([[0.1], firm]),
+    )
+    features = np.round(solved[1:], 4) + 0.0
+    features.setflags(write=False)
+    return Weights(round(float(solved[0]), 4), features, start.acronym)
+
+
+def _solve(x: Floats, y: Floats, weight: Floats, start: Floats, signs: Floats, pull: Floats) -> Floats:
+    """Projected Newton steps; deterministic, ends when nothing moves."""
+    w = start.copy()
+
+    def loss(w: Floats) -> float:
+        z = x @ w
+        return float(weight @ (np.logaddexp(0.0, z) - y * z) + 0.5 * (pull @ (w - start) ** 2))
+
+    current = loss(w)
+    for _ in range(200):
+        p = 1.0 / (1.0 + np.exp(-np.clip(x @ w, -40, 40)))
+        gradient = x.T @ (weight * (p - y)) + pull * (w - start)
+        hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(pull)
+        bound = (signs != 0) & (w * signs <= 0.0) & (gradient * signs > 0)
+        free = ~bound
+        step = np.zeros_like(w)
+        step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
+        size = 1.0
+        while size > 1e-6:
+            tried = w - size * step
+            tried = np.where((signs != 0) & (tried * signs < 0.0), 0.0, tried)
+            value = loss(tried)
+            if value < current - 1e-12:
+                break
+            size *= 0.5
+        else:
+            return w
+        moved = float(np.abs(tried - w).max())
+        w, current = tried, value
+        if moved < 1e-7:
+            return w
+    return w
+
+
+def calibration(
+    log_odds: Floats, same: Floats, weight: Floats | None = None, knots: int = 12
+) -> list[tuple[float, float]]:
+    """Points from log-odds to calibrated log-odds, rising, by pooling adjacent violators."""
+    order = np.argsort(log_odds, kind="stable")
+    z, y = log_odds[order], same[order].astype(np.float64)
+    w = np.ones(len(z)) if weight is None else weight[order]
+    pools: list[list[float]] = []  # weight, weighted same, weighted log-odds
+    for value, label, mass in zip(z, y, w, strict=True):
+        pools.append([mass, mass * label, mass * value])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][0] >= pools[-1][1] / pools[-1][0]:
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    total = sum(p[0] for p in pools)
+    points: list[tuple[float, float]] = []
+    gathered = [0.0, 0.0, 0.0]
+    for pool in pools:
+        gathered = [a + b for a, b in zip(gathered, pool, strict=True)]
+        if gathered[0] >= total / knots / 2 or pool is pools[-1]:
+            # half an example of either kind: nothing is ever quite certain
+            share = (gathered[1] + 0.5) / (gathered[0] + 1.0)
+            points.append((round(gathered[2] / gathered[0], 3), round(math.log(share / (1 - share)), 3)))
+            gathered = [0.0, 0.0, 0.0]
+    rising: list[tuple[float, float]] = []
+    for point in points:
+        if not rising or (point[0] > rising[-1][0] and point[1] >= rising[-1][1]):
+            rising.append(point)
+    return rising
+
+
+def folds(examples: Sequence[Example], count: int = 5) -> npt.NDArray[np.int64]:
+    """Fold of every example, by a digest of its group."""
+    return np.array([int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % count for e in examples])
+
+
+def examples_of_queries(
+    scorer: Scorer,
+    judged: Iterable[tuple[str, Prepared, Sequence[tuple[Prepared, bool]]]],
+    weight: float = 1.0,
+) -> list[Example]:
+    """Examples from queries and their judged candidates: (group, query, [(candidate, whether the same)])."""
+    found = (
+        example(scorer, query, candidate, same, group, weight)
+        for group, query, candidates in judged
+        for candidate, same in candidates
+    )
+    return [e for e in found if e is not None]
+
+
+ALIAS_COVERAGE, ALIAS_WEIGHT = 0.62, 0.15
+"""Aliases that share less than this with the first name are other names, not other spellings."""
+
+
+def examples_of_aliases(scorer: Scorer, records: Iterable[tuple[str, str, Sequence[str]]]) -> list[Example]:
+    """Examples from records (id, schema, names): the first name and other spellings of it are the same."""
+    found: list[Example] = []
+    for identity, schema, names in records:
+        first = scorer.prepared(schema, {"name": names[:1]})
+        for name in names[1:5]:
+            one = example(
+                scorer, first, scorer.prepared(schema, {"name": [name]}), True, identity, ALIAS_WEIGHT
+            )
+            if one is not None and one.features[0] >= ALIAS_COVERAGE and one.features[4] == 0.0:
+                found.append(one)
+    return found
+
+
+def fitted(model: Model, examples: Sequence[Example]) -> Model:
+    """The model with weights learnt from the examples; its threshold and calibration are as before."""
+    return replace(
+        model,
+        person=fit([e for e in examples if e.view == "person"], model.person),
+        other=fit([e for e in examples if e.view == "other"], model.other),
+    )
+
+
+def model_text(
+    model: Model, *, date: str, data: Mapping[str, str], figures: Mapping[str, object], note: str
+) -> str:
+    """The model as the text of ``scoring.json``; the same bytes for the same model.
+
+    ``data`` maps each set that was learnt from to the digest of its bytes.
+    """
+    content: dict[str, object] = {
+        "name": "resolver",
+        "note": note,
+        "trained": date,
+        "data": dict(sorted(data.items())),
+        "figures": dict(figures),
+        "threshold_log_odds": model.threshold_log_odds,
+        "steepness": model.steepness,
+        "weak_alias": model.weak_alias,
+        "relations": {name: model.relations[name] for name in RELATIONS},
+        "calibration": [list(point) for point in model.calibration],
+    }
+    for view in ("person", "other"):
+        weights: Weights = getattr(model, view)
+        content[view] = {
+            "prior": weights.prior,
+            "acronym": [float(v) for v in weights.acronym],
+            "features": {name: float(v) for name, v in zip(NAMES, weights.features, strict=True)},
+        }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

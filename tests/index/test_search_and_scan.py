@@ -1,0 +1,170 @@
+"""What the search finds is what a scan of everything finds, with the same scores."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from resolver import index, scoring
+from resolver.config import config_folder
+from resolver.scoring.near import CUTS, near
+from resolver.scoring.alignment import token_likeness
+
+Side = tuple[str, Mapping[str, tuple[str, ...]]]
+THRESHOLD = 0.7
+GIVEN = ("Kwabena", "Anneliese", "Mohammed", "Muhammad", "Ivan", "Yusuf", "Joseph", "Li", "Carlos", "Abdul", "Jose")
+FAMILY = ("Mensah", "Oduro", "Tarasenko", "Tarassenko", "Al-Zahrani", "van der Kolk", "Rahman", "Wei", "Penaloza")
+WORDS = ("Baltmar", "Shipping", "Trading", "National", "Fisheries", "Agency", "Kenya", "Ltd", "GmbH", "Bank", "2020")
+
+
+def side(rng: random.Random) -> Side:
+    """An invented party with one to three names and perhaps facts."""
+    if rng.random() < 0.6:
+        schema = rng.choice(("Person", "Person", "LegalEntity"))
+        names = [" ".join([*rng.sample(GIVEN, rng.randint(1, 2)), rng.choice(FAMILY)]) for _ in range(rng.randint(1, 3))]
+    else:
+        schema = rng.choice(("Company", "Organization", "Vessel"))
+        names = [" ".join(rng.sample(WORDS, rng.randint(1, 4))) for _ in range(rng.randint(1, 2))]
+    found = {"name": (names[0],), "alias": tuple(names[1:2]), "weakAlias": tuple(names[2:])}
+    if rng.random() < 0.5:
+        found["birthDate" if schema != "Vessel" else "buildDate"] = (
+            f"19{rng.randint(50, 70)}" + rng.choice(("", "-03", f"-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}")),
+        )
+    if rng.random() < 0.5:
+        found["country"] = (rng.choice(("ke", "ru", "cn")),)
+    if rng.random() < 0.2:
+        found["registrationNumber" if schema != "Person" else "passportNumber"] = (f"A{rng.randint(1000, 1020)}",)
+    return schema, {prop: texts for prop, texts in found.items() if texts}
+
+
+def changed(rng: random.Random, text: str) -> str:
+    """The name, as somebody might write it."""
+    how = rng.randrange(7)
+    place = rng.randrange(len(text))
+    tokens = text.split()
+    if how == 0:
+        return text[:place] + text[place + 1 :] or text
+    if how == 1:
+        return text[:place] + rng.choice("aeiklmnrst") + text[place:]
+    if how == 2:
+        return " ".join(reversed(tokens))
+    if how == 3:
+        return " ".join(tokens[1:]) or text
+    if how == 4:
+        return text.replace(" ", "", 1)
+    if how == 5:
+        return " ".join([tokens[0][0], *tokens[1:]])
+    return text
+
+
+class Searched:
+    """Sides in packed columns, and each by itself."""
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        columns = scoring.packed(sides, scoring.load(config_folder()), counting=True)
+        self.packed = scoring.Packed(columns)
+        self.scorer = scoring.load(config_folder()).with_rarity(self.packed.counts())
+        self.sides = [self.scorer.prepared(*one) for one in sides]
+
+    def found(self, query: Side, cutoff: float = THRESHOLD) -> dict[int, float]:
+        facing = self.packed.facing(self.scorer, self.scorer.prepared(*query), cutoff)
+        mask = np.ones(len(self.packed), np.uint8)
+        names = []
+        for want in self.packed.wanted(facing):
+            view = self.packed.views[want.view]
+            postings = index.Postings(view.posting_start, view.postings, view.owner)
+            found, parts = postings.holders(want.names, (want.likely, want.tokens, want.common), mask)
+            names.append((want.view, want.number, found, *parts))
+        rows, scores = self.packed.scored(facing, names, self.packed.shared(facing))
+        return {row: score for row, score in zip(rows.tolist(), scores.tolist(), strict=True) if score >= cutoff}
+
+    def scanned(self, query: Side, cutoff: float = THRESHOLD) -> dict[int, float]:
+        asked = self.scorer.prepared(*query)
+        scores = ((row, self.scorer.score(asked, one)) for row, one in enumerate(self.sides))
+        return {row: score for row, score in scores if score >= cutoff}
+
+
+@pytest.fixture(scope="module")
+def invented() -> Searched:
+    rng = random.Random(7)
+    return Searched([side(rng) for _ in range(400)])
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_the_search_finds_what_a_scan_finds_with_the_same_scores(invented: Searched, rng: random.Random) -> None:
+    schema, properties = side(rng)
+    query = schema, {**properties, "name": (changed(rng, properties["name"][0]),)}
+    assert invented.found(query) == invented.scanned(query)
+
+
+def test_on_a_real_list_the_search_finds_what_a_scan_finds(shared: Path) -> None:
+    lines = (shared / "data" / "bench" / "watchlist.ftm.json").read_text("utf-8").splitlines()
+    rng = random.Random(11)
+    read = [json.loads(line) for line in rng.sample(lines, 1500)]
+    sides = [(e["schema"], {p: tuple(texts) for p, texts in e["properties"].items()}) for e in read]
+    searched = Searched(sides)
+    for schema, properties in rng.sample([one for one in sides if one[1].get("name")], 60):
+        query = schema, {"name": (changed(rng, properties["name"][0]),)}
+        assert searched.found(query) == searched.scanned(query), query
+
+
+def test_every_token_that_is_like_one_of_the_query_is_found(invented: Searched) -> None:
+    query = invented.scorer.prepared("LegalEntity", {"name": ("Mohamed Y Tarasenco Kwabenah Shiping 2020 van Zahran",)})
+    for view, arrays in (("person", query.person), ("other", query.other)):
+        assert arrays is not None
+        names, room = invented.packed.views[view], invented.packed._room(view, arrays)
+        for token in range(len(arrays.tokens)):
+            for least in (0.61, 0.75, 0.9):
+                room.stamp += 1
+                count = near(
+                    arrays, token, names.arrays, names.near, CUTS, least, True,
+                    room.space, room.seen, room.stamp, room.found, room.table,
+                )  # fmt: skip
+                likeness = [
+                    token_likeness(arrays, token, names.arrays, t, room.space.costs, room.space.rows)
+                    for t in range(len(names.arrays.tokens))
+                ]
+                assert set(room.found[:count].tolist()) == {t for t, s in enumerate(likeness) if s >= least}
+
+
+def test_an_identifier_finds_a_record_whatever_its_name() -> None:
+    sides = [("Person", {"name": ("Ines Quartey",), "passportNumber": ("X 12-3456",)})]
+    sides += [("Person", {"name": (f"Somebody Number{n}",)}) for n in range(5)]
+    searched = Searched(sides)
+    query = ("Person", {"name": ("Bertil Ohlsson",), "passportNumber": ("X123456",)})
+    assert searched.found(query, 0.3) == searched.scanned(query, 0.3)
+    assert 0 in searched.found(query, 0.3)
+
+
+_PLAIN = """
+import random, sys
+sys.path.insert(0, sys.argv[1])
+from test_search_and_scan import Searched, changed, side
+rng = random.Random(3)
+searched = Searched([side(rng) for _ in range(30)])
+for _ in range(4):
+    schema, properties = side(rng)
+    query = schema, {**properties, "name": (changed(rng, properties["name"][0]),)}
+    print(sorted((row, round(score, 12)) for row, score in searched.found(query).items()))
+"""
+
+
+def test_without_compiler_the_answers_are_the_same() -> None:
+    def said(**environ: str) -> str:
+        command = [sys.executable, "-c", _PLAIN, str(Path(__file__).parent)]
+        root = str(Path(__file__).parents[2])
+        environment = os.environ | {"PYTHONPATH": root} | environ
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+    assert said(NUMBA_DISABLE_JIT="1") == said()

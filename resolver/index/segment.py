@@ -90,7 +90,10 @@ class Segment:
     def record_id(self, row: int) -> str:
         """Id of the record in that row."""
         start = self.arrays["id_start"]
-        return self.arrays["ids"][start[row] : start[row + 1]].tobytes().decode()
+        try:
+            return self.arrays["ids"][start[row] : start[row + 1]].tobytes().decode()
+        except UnicodeDecodeError as error:
+            raise CorruptSnapshot(f"the id in row {row} cannot be read") from error
 
     @cached_property
     def columns(self) -> Mapping[str, Array]:

@@ -13,6 +13,7 @@ The likeness is 1 minus the cost per code of the longer token; different spellin
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import numpy as np
@@ -93,39 +94,25 @@ COSTS.setflags(write=False)
 """Cost of replacing one code by another; rows ``DROP`` and ``DROP_BARE``: of leaving one out."""
 
 
+_PARTS = re.compile("|".join([r"\([a-z]+\)", *(group for group, _ in _SPELLINGS), "."]))
+_WRITTEN = {
+    **{symbol: (number,) for symbol, number in _NUMBER.items() if number},
+    **{g: tuple(_NUMBER[p] for p in re.findall(r"\([a-z]+\)|.", spelling)) for g, spelling in _SPELLINGS},
+}
+_DIGITS = frozenset(_NUMBER[digit] for digit in "0123456789")
+
+
 @lru_cache(maxsize=65_536)
 def codes(token: str) -> Codes:
     """The codes of a normal token, or of a skeleton (where it has capitals or brackets)."""
     found: list[int] = []
-    place = 0
-    while place < len(token):
-        if token[place] == "(":
-            end = token.index(")", place) + 1
-            written = [token[place:end]]
-        else:
-            for group, spelling in _SPELLINGS:
-                if token.startswith(group, place):
-                    end = place + len(group)
-                    written = _split(spelling)
-                    break
-            else:
-                end, written = place + 1, [token[place]]
-        for symbol in written:
-            number = _NUMBER.get(symbol, 0)
-            if number and (not found or found[-1] != number or symbol.isdigit()):
+    for part in _PARTS.findall(token):
+        for number in _WRITTEN.get(part, ()):
+            if not found or found[-1] != number or number in _DIGITS:
                 found.append(number)
-        place = end
     array = np.array(found, dtype=np.uint8)
     array.setflags(write=False)
     return array
-
-
-def _split(spelling: str) -> list[str]:
-    return (
-        [spelling]
-        if spelling.startswith("(") and spelling.count("(") == 1
-        else (["(sh)", "(ch)"] if spelling == "(sh)(ch)" else list(spelling))
-    )
 
 
 def is_skeleton(token: str) -> bool:

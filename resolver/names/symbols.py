@@ -53,6 +53,8 @@ def name_spread(word: str) -> int:
 
 
 def _key(word: str) -> str:
+    if word.isascii() and word.isalnum():
+        return word
     return ascii_word(word) if script_of(word) == "Latin" else word
 
 

@@ -24,7 +24,15 @@ def _count(tokens: Rows, starts: Ints) -> int:
 
 @compiled
 def _gather(
-    tokens: Rows, starts: Ints, postings: Rows, owner: Rows, mask: Mask, seen: Rows, stamp: int, found: Rows, size: int
+    tokens: Rows,
+    starts: Ints,
+    postings: Rows,
+    owner: Rows,
+    mask: Mask,
+    seen: Rows,
+    stamp: int,
+    found: Rows,
+    size: int,
 ) -> int:
     for k in range(len(tokens)):
         for p in range(starts[tokens[k]], starts[tokens[k] + 1]):

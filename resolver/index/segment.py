@@ -205,33 +205,29 @@ def build(
         for key in phonetic_keys(token):
             keys[key].append(row_of[token])
     sorted_keys = sorted(keys)
-    kept_for_others = {f"{_COLUMN}{name}": array for name, array in columns(ordered).items()}
+    kept_for_others: dict[str, Array] = {f"{_COLUMN}{n}": array for n, array in columns(ordered).items()}
     ids = [r.id.encode() for r in ordered]
     progress(len(ordered))
-    return Segment(
-        {
-            "records": np.frombuffer(b"".join(bodies), dtype=np.uint8),
-            "ids": np.frombuffer(b"".join(ids), dtype=np.uint8),
-            "id_start": _starts([len(i) for i in ids]),
-            "record_start": _starts([len(b) for b in bodies]),
-            "seen": np.array([e[1:4] for e in kept], dtype="S32").reshape(-1, 3),
-            "removed": np.array([e.removed_at or "" for e in kept], dtype="S32"),
-            "record_schema": np.array([schemata.index(r.schema) for r in ordered], dtype=np.uint16),
-            "record_dataset": np.array([datasets.index(r.dataset) for r in ordered], dtype=np.uint16),
-            "name_record": np.array(name_record, dtype=np.int32),
-            "name_weight": np.array([sum(weight[row_of[t]] for t in n) for n in names], dtype=np.float32),
-            "tokens": _joined(tokens),
-            "token_weight": weight,
-            "posting_start": _starts([len(postings[t]) for t in tokens]),
-            "postings": np.array([row for t in tokens for row in postings[t]], dtype=np.int32),
-            "keys": _joined(sorted_keys),
-            "key_start": _starts([len(keys[k]) for k in sorted_keys]),
-            "key_tokens": np.array([row for k in sorted_keys for row in keys[k]], dtype=np.int32),
-        }
-        | kept_for_others,
-        schemata,
-        datasets,
-    )
+    own: dict[str, Array] = {
+        "records": np.frombuffer(b"".join(bodies), dtype=np.uint8),
+        "ids": np.frombuffer(b"".join(ids), dtype=np.uint8),
+        "id_start": _starts([len(i) for i in ids]),
+        "record_start": _starts([len(b) for b in bodies]),
+        "seen": np.array([e[1:4] for e in kept], dtype="S32").reshape(-1, 3),
+        "removed": np.array([e.removed_at or "" for e in kept], dtype="S32"),
+        "record_schema": np.array([schemata.index(r.schema) for r in ordered], dtype=np.uint16),
+        "record_dataset": np.array([datasets.index(r.dataset) for r in ordered], dtype=np.uint16),
+        "name_record": np.array(name_record, dtype=np.int32),
+        "name_weight": np.array([sum(weight[row_of[t]] for t in n) for n in names], dtype=np.float32),
+        "tokens": _joined(tokens),
+        "token_weight": weight,
+        "posting_start": _starts([len(postings[t]) for t in tokens]),
+        "postings": np.array([row for t in tokens for row in postings[t]], dtype=np.int32),
+        "keys": _joined(sorted_keys),
+        "key_start": _starts([len(keys[k]) for k in sorted_keys]),
+        "key_tokens": np.array([row for k in sorted_keys for row in keys[k]], dtype=np.int32),
+    }
+    return Segment(own | kept_for_others, schemata, datasets)
 
 
 def _forms(record: Record) -> list[tuple[str, ...]]:

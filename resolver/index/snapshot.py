@@ -127,9 +127,7 @@ def _whole(folder: Path, name: str) -> bool:
     return True
 
 
-def _manifest(
-    segment: Segment, sequence: int, files: Mapping[str, tuple[str, int]], made_with: str
-) -> bytes:
+def _manifest(segment: Segment, sequence: int, files: Mapping[str, tuple[str, int]], made_with: str) -> bytes:
     rows = segment.arrays["record_dataset"][segment.arrays["removed"] == b""]
     counts = {name: int((rows == row).sum()) for row, name in enumerate(segment.datasets)}
     facts = {

@@ -41,9 +41,7 @@ class Scored:
 class Matching:
     """Answers for the records of one world."""
 
-    def __init__(
-        self, parts: tuple[tuple[Scored, frozenset[str]], ...], clusters: entities.Clusters
-    ) -> None:
+    def __init__(self, parts: tuple[tuple[Scored, frozenset[str]], ...], clusters: entities.Clusters) -> None:
         self._parts = parts
         self._clusters = clusters
         self._joined = self._joined_rows()
@@ -77,7 +75,8 @@ class Matching:
             if len(self._joined[number]):
                 met = np.unique(np.concatenate([shared, *(packed.owners(n[0], n[2]) for n in names)]))
                 joined |= {
-                    self._clusters.canonical(part.segment.record_id(row)) for row in met[mask[met] == 2].tolist()
+                    self._clusters.canonical(part.segment.record_id(row))
+                    for row in met[mask[met] == 2].tolist()
                 }
         return found, joined
 
@@ -86,7 +85,9 @@ class Matching:
         masks = []
         passing_entities: set[str] = set()
         for (part, dead), joined in zip(self._parts, self._joined, strict=True):
-            passing = index.mask(part.segment, Filter(allowed.schemata, allowed.datasets, allowed.removed, dead))
+            passing = index.mask(
+                part.segment, Filter(allowed.schemata, allowed.datasets, allowed.removed, dead)
+            )
             masks.append(passing.astype(np.uint8))
             passing_entities |= {entity for row, entity in joined.items() if passing[row]}
         for mask, joined in zip(masks, self._joined, strict=True):

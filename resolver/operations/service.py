@@ -354,9 +354,15 @@ def reader(settings: Settings) -> Reader:
     return lambda document: documents.extracted(document, lexicon, pipeline)
 
 
-def columns(scorer: scoring.Scorer, *, counting: bool = False) -> Callable[[Sequence[Record]], Mapping[str, Any]]:
+def columns(
+    scorer: scoring.Scorer, *, counting: bool = False
+) -> Callable[[Sequence[Record]], Mapping[str, Any]]:
     """What the scorer wants kept of records; with ``counting`` it weighs tokens by these records."""
-    return lambda records: scoring.packed(((r.schema, r.properties) for r in records), scorer, counting=counting)
+
+    def of(records: Sequence[Record]) -> Mapping[str, Any]:
+        return scoring.packed(((r.schema, r.properties) for r in records), scorer, counting=counting)
+
+    return of
 
 
 def entry(kept: KeptRecord) -> Entry:

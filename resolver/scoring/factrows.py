@@ -18,7 +18,9 @@ from resolver.scoring.packing import FactArrays
 
 Rows = npt.NDArray[np.int32]
 _OF = {name: number for number, name in enumerate(RELATIONS)}
-_WITHIN_A_YEAR = tuple(_OF[f"birth.{n}"] for n in ("same_day", "swapped", "same_month", "near_day", "same_year"))
+_WITHIN_A_YEAR = tuple(
+    _OF[f"birth.{n}"] for n in ("same_day", "swapped", "same_month", "near_day", "same_year")
+)
 _OTHER_BIRTHS = tuple(_OF[f"birth.{n}"] for n in ("near_year", "conflict", "far"))
 _NARROW = 366
 """Days of the widest date that can agree in the year."""
@@ -39,7 +41,11 @@ def _years(facts: FactArrays) -> tuple[Rows, Rows]:
     row = _rows(facts.starts[:, 0])
     narrow = facts.births[:, 1] - facts.births[:, 0] <= _NARROW
     found = sorted(
-        {(y, r) for (a, b, _, _), r in zip(facts.births[narrow].tolist(), row[narrow].tolist(), strict=True) for y in _span(a, b)}
+        {
+            (y, r)
+            for (a, b, _, _), r in zip(facts.births[narrow].tolist(), row[narrow].tolist(), strict=True)
+            for y in _span(a, b)
+        }
     )
     return np.array([y for y, _ in found], np.int32), np.array([r for _, r in found], np.int32)
 

@@ -94,8 +94,8 @@ class Near(NamedTuple):
     sorted_token: Rows
     shared: Small
     """How many codes each of them begins with in common with the one before."""
-    sound: Rows
-    """Three phonetic keys a reading, shortened to 32 bits, sorted, and the reading's place in that order."""
+    sound: Ints
+    """Three phonetic keys a reading, sorted, and the reading's place in that order."""
     sound_place: Rows
     bare_reading: Rows
     """Readings that leave vowels out, and the token of each."""
@@ -118,10 +118,11 @@ def near_tables(c: NameArrays) -> Near:
     ordered = spelt[order].astype(np.int32)
     shared = np.zeros(len(ordered), np.uint8)
     _common(readings, c.codes, ordered, shared)
-    sounds = (readings[ordered][:, [3, 4, 6]] & 0x7FFFFFFF).astype(np.int32)
+    sounds = (readings[ordered][:, [3, 4, 6]]).astype(np.int64)
     places = np.repeat(np.arange(len(ordered), dtype=np.int32), 3)
     keys = sounds.ravel()
     told = keys != 0
+    sound, sound_place = _sorted(keys[told], places[told])
     return Near(
         *_sorted(tokens[:, 0], rows),
         *_sorted(tokens[meant, 2], rows[meant]),
@@ -130,7 +131,8 @@ def near_tables(c: NameArrays) -> Near:
         sorted_reading=ordered,
         sorted_token=token_of[ordered],
         shared=shared,
-        **dict(zip(("sound", "sound_place"), _sorted(keys[told], places[told]), strict=True)),
+        sound=sound,
+        sound_place=sound_place,
         bare_reading=bare,
         bare_token=token_of[bare],
     )
@@ -167,7 +169,16 @@ def found_at(keys: Ints, key: int) -> int:
 
 @compiled
 def _taken(
-    q: NameArrays, i: int, c: NameArrays, t: int, least: float, s: Space, seen: Rows, stamp: int, found: Rows, size: int
+    q: NameArrays,
+    i: int,
+    c: NameArrays,
+    t: int,
+    least: float,
+    s: Space,
+    seen: Rows,
+    stamp: int,
+    found: Rows,
+    size: int,
 ) -> int:
     """Adds the token to what is found where it is alike enough; how many there are now."""
     if seen[t] == stamp:
@@ -221,17 +232,22 @@ def near(
         if length == 0:
             continue
         if q.readings[a, 2] != 0:
-            size = _near_bare(q, i, a, c, n.sorted_reading, n.sorted_token, cuts, least, s, seen, stamp, found, size)
+            size = _near_bare(
+                q, i, a, c, n.sorted_reading, n.sorted_token, cuts, least, s, seen, stamp, found, size
+            )
         else:
             size = _near_spelt(q, i, a, c, n, least, s, seen, stamp, found, size, table)
             size = _beginning(q, i, a, c, n, least, s, seen, stamp, found, size)
             for k in (3, 4, 6):
-                sound = np.int32(q.readings[a, k] & 0x7FFFFFFF)
+                sound = q.readings[a, k]
                 p = found_at(n.sound, sound) if sound != 0 else len(n.sound)
                 while p < len(n.sound) and n.sound[p] == sound:
                     place = n.sound_place[p]
                     p += 1
-                    if seen[n.sorted_token[place]] != stamp and _sounds_shared(q, a, c, n.sorted_reading[place]) > 1:
+                    if (
+                        seen[n.sorted_token[place]] != stamp
+                        and _sounds_shared(q, a, c, n.sorted_reading[place]) > 1
+                    ):
                         size = _taken(q, i, c, n.sorted_token[place], least, s, seen, stamp, found, size)
         size = _near_bare(q, i, a, c, n.bare_reading, n.bare_token, cuts, least, s, seen, stamp, found, size)
     return size
@@ -323,7 +339,7 @@ def _beginning(
     q: NameArrays, i: int, a: int, c: NameArrays, n: Near, least: float, s: Space, seen: Rows, stamp: int,
     found: Rows, size: int,
 ) -> int:  # fmt: skip
-    """Takes the tokens that begin with the query's token, and those that it begins with, up to the last code."""
+    """Takes the tokens that begin as the query's token does, or as which it begins, but for the last code."""
     if least > 0.94:
         return size
     a0 = q.readings[a, 0]
@@ -392,8 +408,8 @@ def pieces(q: NameArrays, i: int, c: NameArrays, n: Near, found: Rows) -> int:
 
 @compiled
 def _near_bare(
-    q: NameArrays, i: int, a: int, c: NameArrays, readings: Rows, token: Rows, cuts: Cuts, least: float, s: Space,
-    seen: Rows, stamp: int, found: Rows, size: int,
+    q: NameArrays, i: int, a: int, c: NameArrays, readings: Rows, token: Rows, cuts: Cuts, least: float,
+    s: Space, seen: Rows, stamp: int, found: Rows, size: int,
 ) -> int:  # fmt: skip
     """Takes the tokens that are near where one side leaves vowels out; a filter of consonants comes first."""
     groups = len(cuts.bare)
@@ -451,11 +467,12 @@ def _best_case(
         else:
             partly += weight
             information += min(known, max(0.0, (worth - 0.2) / 0.77 * 9.5))
-        if role <= 1 or role >= 8:
-            if followed[p - q0] == 0 or worth > 0.0:
-                matched += 1
+        if (role <= 1 or role >= 8) and (followed[p - q0] == 0 or worth > 0.0):
+            matched += 1
     if worth > 0.0:
-        raw[0] = max((full + worth * partly) / max(1e-9, full + partly), 2.0 * full / max(1e-9, 2.0 * full + partly))
+        raw[0] = max(
+            (full + worth * partly) / max(1e-9, full + partly), 2.0 * full / max(1e-9, 2.0 * full + partly)
+        )
     else:
         raw[0] = 2.0 * full / max(1e-9, 2.0 * full + partly)
         raw[2] = partly
@@ -469,8 +486,8 @@ def _best_case(
 
 @compiled
 def plan(
-    q: NameArrays, qn: int, costs: Floats, need: float, s: Space, prior: float, weights: Floats, acronym: Floats,
-    followed: Small,
+    q: NameArrays, qn: int, costs: Floats, need: float, s: Space, prior: float, weights: Floats,
+    acronym: Floats, followed: Small,
 ) -> tuple[float, bool]:  # fmt: skip
     """Sets ``followed`` for the tokens to follow; gives how deep, and whether initials count.
 

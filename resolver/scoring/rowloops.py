@@ -43,7 +43,7 @@ def consonant_digest(c: NameArrays, start: int, end: int, kinds: Small) -> int:
     """A number for the consonants of the places written as one word; of all letters where they are few."""
     for full in range(2):
         state = np.uint64(1469598103934665603)
-        last = 0
+        last = np.int64(0)
         count = 0
         for p in range(start, end):
             t = c.places[p]
@@ -59,7 +59,7 @@ def consonant_digest(c: NameArrays, start: int, end: int, kinds: Small) -> int:
                     count += 1
                 last = code
         if full == 1 or count >= 3:
-            return np.int64((state >> np.uint64(32)) ^ (state & np.uint64(0xFFFFFFFF)))
+            return int((state >> np.uint64(32)) ^ (state & np.uint64(0xFFFFFFFF)))
     return 0
 
 
@@ -83,7 +83,10 @@ def runs_of_names(c: NameArrays, kinds: Small, digests: Digests, owners: Rows) -
 
 def run_tables(c: NameArrays) -> tuple[Digests, Rows, Digests, Rows]:
     """Sorted digests of runs of tokens with their names, and of single tokens with their tokens."""
-    digests, owners = np.zeros(len(c.places) + len(c.names), np.uint32), np.zeros(len(c.places) + len(c.names), np.int32)
+    digests, owners = (
+        np.zeros(len(c.places) + len(c.names), np.uint32),
+        np.zeros(len(c.places) + len(c.names), np.int32),
+    )
     size = runs_of_names(c, CONSONANTS, digests, owners)
     digests, owners = digests[:size], owners[:size]
     order = np.lexsort((owners, digests))
@@ -277,12 +280,12 @@ def _ends(c: NameArrays, place: int) -> tuple[int, int, int]:
     start, end = c.readings[a, 0], c.readings[a, 1]
     if start == end or c.readings[a, 2] != 0:
         return 0, 0, 0
-    return end - start, np.int64(c.codes[start]), np.int64(c.codes[end - 1])
+    return int(end - start), int(c.codes[start]), int(c.codes[end - 1])
 
 
 @compiled
 def _may_join(one: NameArrays, a0: int, a1: int, two: NameArrays, b0: int, b1: int, costs: Floats) -> bool:
-    """Whether a token of the first name may be several of the second, by their lengths, first and last codes."""
+    """Whether a token of the first name may be several of the second, by lengths, first and last codes."""
     if b1 - b0 < 2:
         return False
     for i in range(a0, a1):
@@ -321,7 +324,8 @@ def _may_be_one(q: NameArrays, q0: int, q1: int, c: NameArrays, c0: int, c1: int
 
 @compiled
 def score_names(
-    q: NameArrays, qn: int, c: NameArrays, owner: Rows, names: Rows, checked: int, bounded: int, qf: FactArrays, cf: FactArrays,
+    q: NameArrays, qn: int, c: NameArrays, owner: Rows, names: Rows, checked: int, bounded: int,
+    qf: FactArrays, cf: FactArrays,
     relations: Floats, need: float, unique: int, s: Space, prior: float, weights: Floats, acronym: Floats,
     best: Floats, facts: Floats, rows: Rows, size: int,
 ) -> int:  # fmt: skip
@@ -333,7 +337,11 @@ def score_names(
     """
     q0, q1 = q.names[qn, 0], q.names[qn, 1]
     asked = (
-        len(qf.births) > 0 or len(qf.countries) > 0 or qf.genders[0] != 0 or len(qf.places) > 0 or len(qf.identifiers) > 0
+        len(qf.births) > 0
+        or len(qf.countries) > 0
+        or qf.genders[0] != 0
+        or len(qf.places) > 0
+        or len(qf.identifiers) > 0
     )
     one = np.zeros(1, np.int64)
     told = np.zeros(1)

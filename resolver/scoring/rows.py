@@ -62,7 +62,7 @@ class Names(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the names of one view have to hold to be worth scoring: one of the tokens, or be among the names."""
+    """What the names of one view have to hold to be worth scoring."""
 
     view: str
     number: int
@@ -74,7 +74,7 @@ class Wanted:
     tokens: Rows
     """Tokens like those of the query: a name holds one of these ..."""
     common: Rows
-    """... or one of these, where it may be the query with blanks elsewhere; otherwise it is not worth scoring."""
+    """... or one of these, where it may be the query with blanks elsewhere; no other is worth scoring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,9 @@ class _Analysis:
             self.penalties.append([self._weak_alias if p == "weakAlias" else 0.0 for _, p in named])
             for view, may_be in zip(VIEWS, (person, other), strict=True):
                 texts = named if may_be else []
-                self.names[view].append([self._interned(name_tokens(text, view == "person")) for text, _ in texts])
+                self.names[view].append(
+                    [self._interned(name_tokens(text, view == "person")) for text, _ in texts]
+                )
             if self._counting:
                 kind = 1 if other else 0
                 self.counts[kind].add({t.text for name in self.names[VIEWS[kind]][-1] for t in name})
@@ -161,23 +163,32 @@ class _TokenCount:
             self.tokens[token] = self.tokens.get(token, 0) + 1
 
 
-def _named(schema: str, properties: Mapping[str, tuple[str, ...]]) -> tuple[bool, bool, list[tuple[str, str]]]:
-    """Whether the side may be a person, or something else, and its names, as ``Scorer.prepared`` reads them."""
+def _named(
+    schema: str, properties: Mapping[str, tuple[str, ...]]
+) -> tuple[bool, bool, list[tuple[str, str]]]:
+    """Whether the side may be a person, or another thing, and its names, as ``Scorer.prepared`` has them."""
     kind = schema_of(schema)
     is_person = kind.is_a("Person")
     named = [(t, p) for p in NAME_PROPERTIES for t in dict.fromkeys(properties.get(p, ())) if t.strip()]
     if not named and is_person:
-        parts = [next(iter(properties.get(p, ())), "") for p in ("firstName", "middleName", "fatherName", "lastName")]
+        parts = [
+            next(iter(properties.get(p, ())), "")
+            for p in ("firstName", "middleName", "fatherName", "lastName")
+        ]
         named = [(whole, "name")] if (whole := " ".join(p for p in parts if p)) else []
     return is_person or schema in ("LegalEntity", "Thing"), not is_person, named
 
 
 def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Array]:
     owner = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-    acronym_name = np.repeat(np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 4] - arrays.names[:, 3])
+    acronym_name = np.repeat(
+        np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 4] - arrays.names[:, 3]
+    )
     order = np.argsort(arrays.acronyms, kind="stable")
     run, run_name, word, word_token = run_tables(arrays)
-    place_name = np.repeat(np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 1] - arrays.names[:, 0])
+    place_name = np.repeat(
+        np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 1] - arrays.names[:, 0]
+    )
     by_token = np.argsort(arrays.places, kind="stable")
     held, of_name = arrays.places[by_token], place_name[by_token]
     fresh = np.ones(len(held), np.bool_)
@@ -186,7 +197,8 @@ def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Arra
     parts = {
         **{f"names.{n}": a for n, a in arrays._asdict().items()},
         **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        "starts": starts, "owner": owner, "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
+        "starts": starts, "owner": owner,
+        "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
         "run": run, "run_name": run_name, "word": word, "word_token": word_token,
         "posting_start": posting_start, "postings": of_name[fresh],
     }  # fmt: skip
@@ -198,8 +210,8 @@ PACKED = 1
 
 
 def made_with(scorer: Scorer) -> str:
-    """What columns are made with: columns of another making are not read."""
-    return f"{PACKED}:{scorer.model_name}"
+    """What columns are made with: those of another making are not read.  Other weights may change."""
+    return f"{PACKED}, weak alias {scorer._model.weak_alias}"
 
 
 class Packed:
@@ -262,8 +274,8 @@ class Packed:
                     room.near.clear()
                 room.stamp += 1
                 count = near(
-                    query, token, names.arrays, names.near, CUTS, depth, initials, room.space, room.seen, room.stamp,
-                    room.found, room.table,
+                    query, token, names.arrays, names.near, CUTS, depth, initials, room.space, room.seen,
+                    room.stamp, room.found, room.table,
                 )  # fmt: skip
                 known = room.near[key] = room.found[:count].copy()
             found.append(known)
@@ -316,7 +328,9 @@ class Packed:
             own = _spans(starts, rows)
             if query is not None and len(own):
                 for number in range(len(query.names)):
-                    size = self._score(facing, view, number, own, [0, len(own)], limits, (best, told, met), size)
+                    size = self._score(
+                        facing, view, number, own, [0, len(own)], limits, (best, told, met), size
+                    )
         found_rows = met[:size].copy()
         name_log_odds, fact_sums = best[found_rows], told[found_rows]
         best[found_rows] = -1000.0
@@ -337,8 +351,9 @@ class Packed:
         room = self._room(view, query)
         return int(
             score_names(
-                query, number, names.arrays, names.owner, found, *parts, facing.facts, self.facts, limits[1],
-                limits[0], UNIQUE_KINDS, room.space, weights.prior, weights.features, weights.acronym, *into, size,
+                query, number, names.arrays, names.owner, found, parts[0], parts[1], facing.facts, self.facts,
+                limits[1], limits[0], UNIQUE_KINDS, room.space, weights.prior, weights.features,
+                weights.acronym, into[0], into[1], into[2], size,
             )
         )  # fmt: skip
 

@@ -17,33 +17,73 @@ from hypothesis import strategies as st
 
 from resolver import index, scoring
 from resolver.config import config_folder
-from resolver.scoring.near import CUTS, near
 from resolver.scoring.alignment import token_likeness
+from resolver.scoring.near import CUTS, near
 
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 THRESHOLD = 0.7
-GIVEN = ("Kwabena", "Anneliese", "Mohammed", "Muhammad", "Ivan", "Yusuf", "Joseph", "Li", "Carlos", "Abdul", "Jose")
-FAMILY = ("Mensah", "Oduro", "Tarasenko", "Tarassenko", "Al-Zahrani", "van der Kolk", "Rahman", "Wei", "Penaloza")
-WORDS = ("Baltmar", "Shipping", "Trading", "National", "Fisheries", "Agency", "Kenya", "Ltd", "GmbH", "Bank", "2020")
+GIVEN = (
+    "Kwabena",
+    "Anneliese",
+    "Mohammed",
+    "Muhammad",
+    "Ivan",
+    "Yusuf",
+    "Joseph",
+    "Li",
+    "Carlos",
+    "Abdul",
+    "Jose",
+)
+FAMILY = (
+    "Mensah",
+    "Oduro",
+    "Tarasenko",
+    "Tarassenko",
+    "Al-Zahrani",
+    "van der Kolk",
+    "Rahman",
+    "Wei",
+    "Penaloza",
+)
+WORDS = (
+    "Baltmar",
+    "Shipping",
+    "Trading",
+    "National",
+    "Fisheries",
+    "Agency",
+    "Kenya",
+    "Ltd",
+    "GmbH",
+    "Bank",
+    "2020",
+)
 
 
 def side(rng: random.Random) -> Side:
     """An invented party with one to three names and perhaps facts."""
     if rng.random() < 0.6:
         schema = rng.choice(("Person", "Person", "LegalEntity"))
-        names = [" ".join([*rng.sample(GIVEN, rng.randint(1, 2)), rng.choice(FAMILY)]) for _ in range(rng.randint(1, 3))]
+        names = [
+            " ".join([*rng.sample(GIVEN, rng.randint(1, 2)), rng.choice(FAMILY)])
+            for _ in range(rng.randint(1, 3))
+        ]
     else:
         schema = rng.choice(("Company", "Organization", "Vessel"))
         names = [" ".join(rng.sample(WORDS, rng.randint(1, 4))) for _ in range(rng.randint(1, 2))]
     found = {"name": (names[0],), "alias": tuple(names[1:2]), "weakAlias": tuple(names[2:])}
     if rng.random() < 0.5:
         found["birthDate" if schema != "Vessel" else "buildDate"] = (
-            f"19{rng.randint(50, 70)}" + rng.choice(("", "-03", f"-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}")),
+            f"19{rng.randint(50, 70)}"
+            + rng.choice(("", "-03", f"-0{rng.randint(1, 9)}-1{rng.randint(0, 9)}")),
         )
     if rng.random() < 0.5:
         found["country"] = (rng.choice(("ke", "ru", "cn")),)
     if rng.random() < 0.2:
-        found["registrationNumber" if schema != "Person" else "passportNumber"] = (f"A{rng.randint(1000, 1020)}",)
+        found["registrationNumber" if schema != "Person" else "passportNumber"] = (
+            f"A{rng.randint(1000, 1020)}",
+        )
     return schema, {prop: texts for prop, texts in found.items() if texts}
 
 
@@ -86,7 +126,9 @@ class Searched:
             found, parts = postings.holders(want.names, (want.likely, want.tokens, want.common), mask)
             names.append((want.view, want.number, found, *parts))
         rows, scores = self.packed.scored(facing, names, self.packed.shared(facing))
-        return {row: score for row, score in zip(rows.tolist(), scores.tolist(), strict=True) if score >= cutoff}
+        return {
+            row: score for row, score in zip(rows.tolist(), scores.tolist(), strict=True) if score >= cutoff
+        }
 
     def scanned(self, query: Side, cutoff: float = THRESHOLD) -> dict[int, float]:
         asked = self.scorer.prepared(*query)
@@ -102,7 +144,9 @@ def invented() -> Searched:
 
 @given(st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
-def test_the_search_finds_what_a_scan_finds_with_the_same_scores(invented: Searched, rng: random.Random) -> None:
+def test_the_search_finds_what_a_scan_finds_with_the_same_scores(
+    invented: Searched, rng: random.Random
+) -> None:
     schema, properties = side(rng)
     query = schema, {**properties, "name": (changed(rng, properties["name"][0]),)}
     assert invented.found(query) == invented.scanned(query)
@@ -120,7 +164,9 @@ def test_on_a_real_list_the_search_finds_what_a_scan_finds(shared: Path) -> None
 
 
 def test_every_token_that_is_like_one_of_the_query_is_found(invented: Searched) -> None:
-    query = invented.scorer.prepared("LegalEntity", {"name": ("Mohamed Y Tarasenco Kwabenah Shiping 2020 van Zahran",)})
+    query = invented.scorer.prepared(
+        "LegalEntity", {"name": ("Mohamed Y Tarasenco Kwabenah Shiping 2020 van Zahran",)}
+    )
     for view, arrays in (("person", query.person), ("other", query.other)):
         assert arrays is not None
         names, room = invented.packed.views[view], invented.packed._room(view, arrays)
@@ -165,6 +211,6 @@ def test_without_compiler_the_answers_are_the_same() -> None:
         command = [sys.executable, "-c", _PLAIN, str(Path(__file__).parent)]
         root = str(Path(__file__).parents[2])
         environment = os.environ | {"PYTHONPATH": root} | environ
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout  # noqa: S603
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
 
     assert said(NUMBA_DISABLE_JIT="1") == said()

@@ -1,0 +1,244 @@
+"""How fast is the search, what does it miss, and how do both grow with the list?
+
+    python benchmarks/index.py --sizes 10000 100000 --queries 480 [--exhaustive 48] [--seed 1]
+
+Makes lists of people and firms from the names of published lists (``../shared/data/bench`` where it is
+present, a small set of its own otherwise): the first are real, the rest put together from their parts.
+Each query is a name of the list changed in one of 16 ways.  For every size it prints the milliseconds
+of a query (processor time of the thread: median and 99th of a hundred) with nothing remembered and
+with everything, what a scan of the whole list finds that the search does not, how often the changed name
+is among the answers, seconds and memory of the build, milliseconds of opening, and the same queries
+against rapidfuzz over all names; at the end the exponent of growth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from resolver import entities, index, scoring
+from resolver.config import config_folder
+from resolver.index import Entry, Filter
+from resolver.model.citations import ListCitation
+from resolver.model.records import Record, Value
+from resolver.operations.matching import Matching, Scored
+
+WHEN = "2026-01-01T00:00:00+00:00"
+LIST = Path(__file__).parents[2] / "shared" / "data" / "bench" / "watchlist.ftm.json"
+OWN = (
+    ("Person", "Kwabena Oduro Mensah"),
+    ("Person", "Anneliese van der Kolk"),
+    ("Company", "Baltmar Shipping Ltd"),
+)
+
+
+def typo(rng: random.Random, text: str) -> str:
+    """One letter replaced, as all changes of a letter here not the first."""
+    place = rng.randrange(1, len(text))
+    return text[:place] + rng.choice("abcdefghijklmnopqrstuvwxyz") + text[place + 1 :]
+
+
+def drop(rng: random.Random, text: str) -> str:
+    """One letter left out."""
+    place = rng.randrange(1, len(text))
+    return text[:place] + text[place + 1 :]
+
+
+def add(rng: random.Random, text: str) -> str:
+    """One letter too many."""
+    place = rng.randrange(1, len(text))
+    return text[:place] + rng.choice("abcdefghijklmnopqrstuvwxyz") + text[place:]
+
+
+def swap(rng: random.Random, text: str) -> str:
+    """Two neighbouring letters in the wrong order."""
+    place = rng.randrange(1, max(2, len(text) - 1))
+    return text[:place] + text[place : place + 2][::-1] + text[place + 2 :]
+
+
+def _tokens(change: Callable[[random.Random, list[str]], list[str]]) -> Callable[[random.Random, str], str]:
+    return lambda rng, text: " ".join(change(rng, text.split())) or text
+
+
+def _spelt(pairs: tuple[tuple[str, str], ...]) -> Callable[[random.Random, str], str]:
+    def change(rng: random.Random, text: str) -> str:
+        low = text.lower()
+        fitting = [(a, b) for a, b in pairs if a in low]
+        return low.replace(*rng.choice(fitting)) if fitting else low
+
+    return change
+
+
+CLASSES: dict[str, Callable[[random.Random, str], str]] = {
+    "same": lambda rng, text: text,
+    "typo": typo,
+    "drop letter": drop,
+    "add letter": add,
+    "swap letters": swap,
+    "two typos": lambda rng, text: typo(rng, typo(rng, text)),
+    "reversed": _tokens(lambda rng, t: t[::-1]),
+    "shuffled": _tokens(lambda rng, t: rng.sample(t, len(t))),
+    "join": lambda rng, text: text.replace(" ", "", 1),
+    "split": lambda rng, text: text[: len(text) // 2] + " " + text[len(text) // 2 :],
+    "drop token": _tokens(lambda rng, t: t[:-1] if len(t) > 2 else t),
+    "extra token": _tokens(lambda rng, t: [*t, rng.choice(("junior", "abu", "trading", "maria"))]),
+    "initial": _tokens(lambda rng, t: [t[0][0], *t[1:]]),
+    "phonetic": _spelt((("ph", "f"), ("c", "k"), ("sh", "ch"), ("v", "w"), ("th", "t"), ("z", "s"))),
+    "vowels": _spelt((("o", "u"), ("e", "i"), ("a", "e"), ("ou", "u"), ("y", "i"))),
+    "nickname": _spelt((("joseph", "joe"), ("mohammed", "muhammad"), ("yusuf", "joseph"), ("john", "juan"))),
+}
+
+
+def names_of(rng: random.Random, size: int) -> Iterator[tuple[str, list[str]]]:
+    """Schema and names of parties, ``size`` names in all."""
+    real = [json.loads(line) for line in LIST.read_text("utf-8").splitlines()] if LIST.exists() else []
+    made = 0
+    parts: dict[str, list[str]] = {"Person": [], "Company": []}
+    for entity in real:
+        names = [*entity["properties"].get("name", ()), *entity["properties"].get("alias", ())]
+        kind = "Person" if entity["schema"] == "Person" else "Company"
+        parts[kind] += [token for name in names for token in name.split()]
+        if made < size and names:
+            made += len(names)
+            yield entity["schema"], names
+    for schema, name in () if real else OWN:
+        parts[schema] += name.split()
+    while made < size:
+        kind = "Person" if rng.random() < 0.6 else "Company"
+        names = [
+            " ".join(rng.choices(parts[kind], k=rng.choice((2, 2, 3, 3, 4))))
+            for _ in range(rng.choice((1, 1, 3)))
+        ]
+        made += len(names)
+        yield kind, names
+
+
+def records(rng: random.Random, size: int) -> Iterator[Entry]:
+    """The parties as records."""
+    for number, (schema, names) in enumerate(names_of(rng, size)):
+        record_id = f"made-{number:08}"
+        cited = (ListCitation("made", "1", record_id, "name", names[0]),)
+        values = tuple(
+            Value("alias" if n else "name", text, cited) for n, text in enumerate(dict.fromkeys(names))
+        )
+        yield Entry(Record(record_id, "made", schema, values), WHEN, WHEN, WHEN)
+
+
+def measured(size: int, queries: int, exhaustive: int, seed: int) -> float:
+    """Prints the figures of one size; the mean cost of a query in milliseconds."""
+    rng = random.Random(seed)
+    base = scoring.load(config_folder())
+    started = time.perf_counter()
+    segment = index.build(
+        records(rng, size),
+        columns=lambda rows: scoring.packed(((r.schema, r.properties) for r in rows), base, counting=True),
+    )
+    built = time.perf_counter() - started
+    with tempfile.TemporaryDirectory() as folder:
+        name = index.write(segment, Path(folder), 0)
+        column_bytes = sum(a.nbytes for a in segment.columns.values())
+        all_bytes = sum(a.nbytes for a in segment.arrays.values())
+        people = [(r.schema, r.names()) for r in map(segment.record, range(len(segment)))]
+        del segment
+        started = time.perf_counter()
+        part = Scored(index.open_snapshot(Path(folder), name, thorough=False).segment)
+        opened = time.perf_counter() - started
+        scorer = base.with_rarity(part.packed.counts())
+        matching = Matching(((part, frozenset()),), entities.Clusters())
+        asked = []
+        for number in range(queries):
+            row = rng.randrange(len(people))
+            how = list(CLASSES)[number % len(CLASSES)]
+            source = rng.choice(people[row][1])
+            changed = CLASSES[how](rng, source) if len(source) > 2 else source
+            asked.append((row, how, people[row][0], changed))
+
+        def ask(schema: str, text: str) -> dict[str, float]:
+            found, _ = matching.hits(scorer, scorer.prepared(schema, {"name": (text,)}), Filter(), 0.7)
+            return found
+
+        ask("Thing", "warm up")
+        costs: list[list[float]] = []
+        answers: list[dict[str, float]] = []
+        for _ in range(2):
+            costs.append([])
+            answers = []
+            for _, _, schema, text in asked:
+                before = time.thread_time()
+                answers.append(ask(schema, text))
+                costs[-1].append(1e3 * (time.thread_time() - before))
+        hit = sum(f"made-{row:08}" in found for (row, *_), found in zip(asked, answers, strict=True))
+        wanted = missed = 0
+        if exhaustive:
+            wanted, missed = _scanned(people, scorer, asked[:exhaustive], answers)
+        strings = [name for _, names in people for name in names]
+        before = time.thread_time()
+        for _, _, _, text in asked[: min(queries, 20)]:
+            process.extractOne(text, strings, scorer=fuzz.token_sort_ratio)
+        peer = 1e3 * (time.thread_time() - before) / min(queries, 20)
+    cold, warm = (sorted(c) for c in costs)
+    mean = sum(cold) / len(cold)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{size:>9,} names {len(people):>9,} records | cold p50 {_at(cold, 0.5):.2f} p99 {_at(cold, 0.99):.2f}"
+        f" mean {mean:.2f}, warm p50 {_at(warm, 0.5):.2f} p99 {_at(warm, 0.99):.2f} ms |"
+        f" source among the answers {hit / len(asked):.3f} | scan finds {wanted}, missed {missed} |"
+        f" build {built:.1f} s, peak {peak:.0f} MB | columns {column_bytes / 1e6:.0f} of {all_bytes / 1e6:.0f} MB |"
+        f" open {1e3 * opened:.1f} ms | rapidfuzz token_sort {peer:.2f} ms: x{peer / mean:.1f}",
+        flush=True,
+    )
+    return mean
+
+
+def _scanned(
+    people: list[tuple[str, tuple[str, ...]]], scorer: scoring.Scorer,
+    asked: list[tuple[int, str, str, str]], answers: list[dict[str, float]],
+) -> tuple[int, int]:  # fmt: skip
+    builder = scorer.builder()
+    for schema, names in people:
+        builder.add(scorer.prepared(schema, {"name": names[:1], "alias": names[1:]}))
+    everything = builder.candidates()
+    wanted = missed = 0
+    for (_, _, schema, text), found in zip(asked, answers, strict=False):
+        scores = scorer.scores(scorer.prepared(schema, {"name": (text,)}), everything)
+        rows = {f"made-{row:08}" for row in np.flatnonzero(scores >= 0.7).tolist()}
+        wanted += len(rows)
+        missed += len(rows - found.keys())
+        for row in sorted(rows - found.keys())[:2]:
+            print(f"  missed: {text!r} -> {people[int(row[5:])][1][:4]}")
+    return wanted, missed
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def main() -> None:
+    """Reads the command line and measures each size."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--queries", type=int, default=480)
+    parser.add_argument("--exhaustive", type=int, default=0, help="queries that are also answered by a scan")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    means = [measured(size, options.queries, options.exhaustive, options.seed) for size in options.sizes]
+    for (a, x), (b, y) in zip(
+        zip(options.sizes, means, strict=True), list(zip(options.sizes, means, strict=True))[1:], strict=False
+    ):
+        print(f"growth from {a:,} to {b:,} names: exponent {math.log(y / x) / math.log(b / a):.2f}")
+
+
+if __name__ == "__main__":
+    main()

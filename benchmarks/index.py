@@ -190,10 +190,12 @@ def measured(size: int, queries: int, exhaustive: int, seed: int) -> float:
     mean = sum(cold) / len(cold)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{size:>9,} names {len(people):>9,} records | cold p50 {_at(cold, 0.5):.2f} p99 {_at(cold, 0.99):.2f}"
+        f"{size:>9,} names {len(people):>9,} records |"
+        f" cold p50 {_at(cold, 0.5):.2f} p99 {_at(cold, 0.99):.2f}"
         f" mean {mean:.2f}, warm p50 {_at(warm, 0.5):.2f} p99 {_at(warm, 0.99):.2f} ms |"
         f" source among the answers {hit / len(asked):.3f} | scan finds {wanted}, missed {missed} |"
-        f" build {built:.1f} s, peak {peak:.0f} MB | columns {column_bytes / 1e6:.0f} of {all_bytes / 1e6:.0f} MB |"
+        f" build {built:.1f} s, peak {peak:.0f} MB |"
+        f" columns {column_bytes / 1e6:.0f} of {all_bytes / 1e6:.0f} MB |"
         f" open {1e3 * opened:.1f} ms | rapidfuzz token_sort {peer:.2f} ms: x{peer / mean:.1f}",
         flush=True,
     )

@@ -33,7 +33,7 @@ from resolver.model.schemas import matchable_with
 from resolver.scoring import Candidates, Counts, Scorer
 from resolver.scoring.analysis import name_tokens
 
-FLOOR = 0.3
+FLOOR = 0.1
 """Hits below this are not reported."""
 POSITIVE = ("ofac_mutations", "un_treated", "un_original_script")
 NEGATIVE = ("negatives_us", "negatives_global")

@@ -49,11 +49,11 @@ NEGATIVES_KEPT, NEIGHBOURS_KEPT, ALIASES_KEPT = 0.26, 0.09, 0.25
 WEIGHT = {"ofac_mutations": 1.0, "un_treated": 0.5, "un_original_script": 1.0, "pairs": 1.5, "self": 0.6}
 ABOVE_THRESHOLD = 0.002
 """Share of the invented people that the threshold lets through."""
-LEAST_THRESHOLD = 0.25
+LEAST_THRESHOLD = 0.45
 """Organisations have no invented counterparts here: the threshold stays above what persons alone ask for."""
 OTHERS_BELOW = 0.5
 """Log-odds taken from names of organisations, for the same reason."""
-FLOOR = 0.3
+FLOOR = 0.1
 
 
 @dataclass(frozen=True)

@@ -75,10 +75,8 @@ def _before(
     if (
         last < mention.first
         and first > 1
-        and (
-            tokens[first - 1].lower == "of"
-            or (tokens[first - 1].lower in _ARTICLES and tokens[first - 2].lower == "of")
-        )
+        and tokens[first - 1].lower in _ARTICLES
+        and tokens[first - 2].lower == "of"
     ):
         return
     while first < last and tokens[first].lower in _ARTICLES:

@@ -313,6 +313,7 @@ def _joined_likeness(
                 joining = True
         if not joining:
             return 0.0
+    signs = (q.tokens[q.places[place], 9] | c.tokens[c.places[start], 9]) & 32 != 0
     for k in range(n):
         text[0, k] = q.codes[a0 + k]
     best = 0.0
@@ -321,7 +322,7 @@ def _joined_likeness(
         if m <= 0:
             return best
         longer = max(n, m)
-        limit = 0.25 * longer
+        limit = (0.12 if signs else 0.25) * longer
         cost = spelling_distance(text[0], 0, n, text[1], 0, m, bare, costs, limit, rows)
         if cost <= limit:
             best = max(best, min(0.97, 1.0 - cost / longer))
@@ -341,8 +342,8 @@ def _whole_likeness(
     text: npt.NDArray[np.uint8],
 ) -> float:
     """Likeness of two names with all blanks taken out; 0 where they are far apart."""
-    if q.tokens[q.places[q0], 9] & c.tokens[c.places[c0], 9] & 32:
-        return 0.0  # two names in signs of one script
+    if (q.tokens[q.places[q0], 9] | c.tokens[c.places[c0], 9]) & 32:
+        return 0.0  # signs are read one by one
     n = _joined(q, q0, q1, text, 0, False)
     m = _joined(c, c0, c1, text, 1, False)
     if n <= 0 or m <= 0:

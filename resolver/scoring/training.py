@@ -119,7 +119,7 @@ def _solve(x: Floats, y: Floats, weight: Floats, start: Floats, signs: Floats, p
 
 
 def calibration(
-    log_odds: Floats, same: Floats, weight: Floats | None = None, knots: int = 12
+    log_odds: Floats, same: Floats, weight: Floats | None = None, knots: int = 20
 ) -> list[tuple[float, float]]:
     """Points from log-odds to calibrated log-odds, rising, by pooling adjacent violators."""
     order = np.argsort(log_odds, kind="stable")

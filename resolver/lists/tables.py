@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import openpyxl
-
 from resolver.errors import Fault, InvalidListing
 from resolver.lists.entries import Cell
 from resolver.lists.parts import Part, is_web_page
@@ -190,6 +188,8 @@ class _Lines:
 
 def sheet_rows(part: Part, source: Source, columns: Columns | None) -> Iterator[Row]:
     """The rows of the first sheet of a workbook; dates come as ISO, whole numbers without a fraction."""
+    import openpyxl  # half a second that only lists in workbooks cost
+
     _check_workbook(part)
     with part.open() as stream:
         data = stream.read()

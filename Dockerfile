@@ -43,5 +43,5 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['RESOLVER_BIND'].rpartition(':')[2] + '/healthz', timeout=4)"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=300s --retries=3 CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['RESOLVER_BIND'].rpartition(':')[2] + '/healthz', timeout=4)"]
 CMD ["resolver", "serve"]

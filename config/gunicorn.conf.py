@@ -29,6 +29,8 @@ from gunicorn.http import message
 
 from resolver.config import load_settings
 
+gc.set_threshold(100_000, 20, 20)  # what the application imports and opens stays: not to be walked over
+
 _settings = load_settings()
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - not a file of fixed name
 _METRICS = "resolver-metrics-"

@@ -23,7 +23,6 @@ from resolver.config import config_folder
 from resolver.errors import Busy, Fault, InvalidListing, NotFound, ResolverError, StorageError
 from resolver.lists import Difference, FieldChange, ListEntry, Report
 from resolver.model.records import Record, checked
-from resolver.operations.fetching import fetch
 from resolver.operations.service import Service, dataset_faults, uncollected
 from resolver.storage import Dataset, DatasetVersion
 
@@ -345,6 +344,8 @@ def _load(
 
 
 def _refreshed(service: Service, entry: ListEntry, progress: Progress) -> Refreshed:
+    from resolver.operations.fetching import fetch  # an HTTP client that only this needs: .2 s of a start
+
     with service.storage.reading() as tx:
         note = _note(tx.state.get(_key(entry.name)))
     try:

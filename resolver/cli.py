@@ -198,6 +198,77 @@ def revoke_key(key_id: str) -> None:
     click.echo(f"{key_id} opens nothing from now on")
 
 
+@main.group()
+def users() -> None:
+    """Add, list and disable the people who sign in to the pages with a password."""
+
+
+@users.command("add")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice(["client", "analyst", "admin"]),
+    default="analyst",
+    show_default=True,
+    help="What the user may do; each role may do what those before it may.",
+)
+def add_user(name: str, role: str) -> None:
+    """Add a user; NAME is what stands in the log of judgements.
+
+    The password is asked for on a terminal, and else is the first line of standard input.
+    """
+    from resolver.operations import users as verbs
+
+    with _service() as service:
+        made = verbs.add_user(service, name, role, _password())
+    click.echo(f"{made.name} signs in as {made.role}")
+
+
+@users.command("list")
+def list_users() -> None:
+    """List the users without their passwords."""
+    from resolver.operations import users as verbs
+
+    with _service() as service:
+        for user in verbs.users(service):
+            seen = f"last signed in {user.last_used[:19]}" if user.last_used else "never signed in"
+            state = f"disabled {user.disabled[:19]}" if user.disabled else seen
+            click.echo(f"{user.role:8} {user.name:24} created {user.created[:19]}  {state}")
+
+
+@users.command("password")
+@click.argument("name")
+def set_password(name: str) -> None:
+    """Set another password, which ends the user's sessions."""
+    from resolver.operations import users as verbs
+
+    with _service() as service:
+        verbs.set_password(service, name, _password())
+    click.echo(f"{name} has another password; earlier sessions have ended")
+
+
+@users.command("disable")
+@click.argument("name")
+def disable_user(name: str) -> None:
+    """Let a user in no more; what he decided stays in the log."""
+    from resolver.operations import users as verbs
+
+    with _service() as service:
+        verbs.disable_user(service, name)
+    click.echo(f"{name} is let in no more")
+
+
+@users.command("enable")
+@click.argument("name")
+def enable_user(name: str) -> None:
+    """Let a disabled user in again."""
+    from resolver.operations import users as verbs
+
+    with _service() as service:
+        verbs.enable_user(service, name)
+    click.echo(f"{name} is let in again")
+
+
 @main.group("index")
 def index_group() -> None:
     """Rebuild, check and describe the snapshot that is searched."""
@@ -380,6 +451,13 @@ def serve(prepare_only: bool) -> None:
 
         sys.argv = ["resolver", "--config", str(gunicorn_settings())]
         WSGIApplication("%(prog)s", prog="resolver").run()
+
+
+def _password() -> str:
+    """Asked for twice on a terminal; else the first line of standard input."""
+    if sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n")
 
 
 def _print_line(row: object) -> None:

@@ -257,6 +257,24 @@ def test_a_mapping_is_proposed_as_toml(run: Run, tmp_path: Path) -> None:
     assert "2 added" in loaded.stdout
 
 
+def test_users_are_added_with_a_password_from_a_pipe(run: Run) -> None:
+    def typed(*words: str, password: str) -> Result:
+        return CliRunner().invoke(main, list(words), input=password + "\n")
+
+    added = typed("users", "add", "Ana Žižić", password="correct horse battery")
+    assert (added.exit_code, added.stdout) == (0, "Ana Žižić signs in as analyst\n")
+    refused = typed("users", "add", "bea", "--role", "admin", password="short")
+    assert refused.exit_code == 1
+    assert "password: 12 to 500 characters" in refused.stderr
+    assert typed("users", "password", "Ana Žižić", password="another long password").exit_code == 0
+    assert run("users", "disable", "Ana Žižić").exit_code == 0
+    assert "disabled" in run("users", "list").stdout
+    assert run("users", "enable", "Ana Žižić").exit_code == 0
+    shown = run("users", "list").stdout
+    assert "never signed in" in shown
+    assert "argon2" not in shown
+
+
 def test_the_first_start_shows_its_keys_once(run: Run) -> None:
     first, second = run("serve", "--prepare-only"), run("serve", "--prepare-only")
     assert (first.exit_code, second.exit_code) == (0, 0)

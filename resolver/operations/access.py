@@ -10,26 +10,36 @@ import hashlib
 import hmac
 import secrets
 
+from resolver import entities
 from resolver.errors import Fault, InvalidInput
 from resolver.operations.service import Service
 from resolver.storage import ApiKey, use_is_due, utc_now
 
 ROLES = ("client", "analyst", "admin")
 """Each may do what those before it may."""
+RESERVED = frozenset((entities.AUTO, "anonymous", "update token"))
+"""Names that stand for no person in the log, and that nobody may take."""
 
 
 def create_key(service: Service, name: str, role: str) -> tuple[ApiKey, str]:
     """A new key and its secret, which is shown this once; Conflict where the name is taken."""
     name = name.strip()
-    faults = [Fault("role", f"one of {', '.join(ROLES)}")] if role not in ROLES else []
-    if not name or len(name) > 100:
-        faults.append(Fault("name", "1 to 100 characters"))
-    if faults:
+    if faults := caller_faults(name, role):
         raise InvalidInput("the key cannot be made", faults)
     key_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     with service.storage.writing() as tx:
         key = tx.keys.add(ApiKey(key_id, name, role, _hashed(secret)))
     return key, f"rk_{key_id}_{secret}"
+
+
+def caller_faults(name: str, role: str) -> list[Fault]:
+    """Why nobody can be called that, or have that role."""
+    faults = [Fault("role", f"one of {', '.join(ROLES)}")] if role not in ROLES else []
+    if not 1 <= len(name) <= 100 or not name.isprintable():
+        faults.append(Fault("name", "1 to 100 characters that can be printed"))
+    if name.casefold() in RESERVED:
+        faults.append(Fault("name", f"{name!r} stands for no person in the log"))
+    return faults
 
 
 def authenticate(service: Service, presented: str) -> ApiKey | None:

@@ -36,6 +36,7 @@ from resolver.storage.kept import (
     KeptRecord,
     ProposalState,
     Upserted,
+    User,
 )
 from resolver.storage.keys import use_is_due
 from resolver.storage.proposals import NewProposal, evidence_row
@@ -56,6 +57,7 @@ __all__ = [
     "Storage",
     "Transaction",
     "Upserted",
+    "User",
     "evidence_row",
     "first_break",
     "judgement_hash",

@@ -141,6 +141,23 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who signs in with a password.  The log knows him by his name."""
+
+    name: str
+    role: str
+    """``client``, ``analyst`` or ``admin``."""
+    hash: str
+    """Argon2id of the password, with its parameters and salt."""
+    created: str
+    enabled: str | None
+    """When he was let in again after he had been disabled; his earlier sessions have ended."""
+    last_used: str | None
+    """When he signed in last."""
+    disabled: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """What was answered to a request with an idempotency key; ``status`` is None while it runs."""
 

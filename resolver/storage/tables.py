@@ -187,6 +187,18 @@ api_keys = Table(
     Column("revoked", Text),
 )
 
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("enabled", Text),
+    Column("last_used", Text),
+    Column("disabled", Text),
+)
+
 answers = Table(
     "answers",
     metadata,

@@ -14,6 +14,7 @@ from resolver.storage.keys import Keys
 from resolver.storage.proposals import Proposals
 from resolver.storage.records import Records
 from resolver.storage.state import State
+from resolver.storage.users import Users
 
 
 class Transaction:
@@ -26,5 +27,6 @@ class Transaction:
         self.judgements = Judgements(connection, clock)
         self.proposals = Proposals(connection, clock)
         self.keys = Keys(connection, clock)
+        self.users = Users(connection, clock)
         self.answers = Answers(connection, clock)
         self.state = State(connection)

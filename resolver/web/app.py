@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["resolver-shelf"] = Shelf()
     app.extensions["resolver-freshness"] = Freshness()
     app.extensions["resolver-differences"] = Differences()
+    app.extensions["resolver-attempts"] = review.Attempts()
     errors.install(app)
     logs.install(app, settings.log_level)
     metrics.install(app)

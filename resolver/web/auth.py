@@ -44,7 +44,7 @@ def needed_role(endpoint: str) -> str:
 def require(caller: Caller, role: str) -> None:
     """NotAllowed where the caller's role does not cover ``role``."""
     if not caller.may(role):
-        raise NotAllowed(f"this needs the role {role}; the key {caller.name!r} has the role {caller.role}")
+        raise NotAllowed(f"this needs the role {role}; {caller.name!r} has the role {caller.role}")
 
 
 def takes_token(view: View) -> View:

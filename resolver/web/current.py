@@ -23,7 +23,7 @@ from resolver.web.shelf import Shelf
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a key's name and role.  ``id`` is None where authentication is switched off."""
+    """Who asks: the name and role of a key or a user.  ``id`` is the key's, None for everybody else."""
 
     name: str
     role: str

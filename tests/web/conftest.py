@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Visitor
 from flask import Flask
 from web_asking import Caller, secrets_of
 
@@ -88,6 +89,12 @@ def asking() -> Callable[[Flask, str | None], Caller]:
         return Caller(app.test_client(), kept[id(app)][role])
 
     return ask
+
+
+@pytest.fixture
+def visit(asking: Callable[[Flask, str | None], Caller]) -> Callable[[Flask, str], Visitor]:
+    """Makes browsers that are signed in with a key of the role."""
+    return lambda app, role: Visitor(app, asking(app, role).secret)
 
 
 @pytest.fixture(scope="session")

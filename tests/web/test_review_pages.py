@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from browsing import Visitor, parsed
 from flask import Flask
-from lxml import html
 from web_asking import Caller
 from werkzeug.test import TestResponse
 
@@ -18,37 +18,10 @@ from resolver.operations import ingest
 from resolver.operations.ingest import Source
 
 Ask = Callable[[Flask, str | None], Caller]
-PAGES = ("", "search", "search?q=rana", "log", "log?verify=1", "lists", "keys", "settings", "help")
-
-
-def parsed(text: str) -> Any:
-    """The page as a tree; lxml's types do not tell what an expression finds."""
-    return html.fromstring(text)
-
-
-class Visitor:
-    """Somebody with a browser: follows links and sends forms as they stand on the page."""
-
-    def __init__(self, app: Flask, secret: str | None) -> None:
-        self.client = app.test_client()
-        if secret is not None:
-            answer = self.send(self.get("/review/sign-in"), key=secret)
-            assert answer.status_code == 303, answer.text
-
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(path)
-
-    def send(self, page: TestResponse, form: int = 0, **values: str) -> TestResponse:
-        """Sends the page's form of that number among those that post."""
-        forms = [f for f in parsed(page.text).forms if f.method.lower() == "post"]
-        found = forms[form]
-        data = dict(found.form_values()) | values
-        return self.client.post(found.action or page.request.path, data=data)
-
-
-@pytest.fixture
-def visit(asking: Ask) -> Callable[[Flask, str], Visitor]:
-    return lambda app, role: Visitor(app, asking(app, role).secret)
+PAGES = (
+    *("", "search", "search?q=rana", "log", "log?verify=1", "lists", "users", "keys", "settings", "help"),
+    "account",
+)
 
 
 def verdict_form(page: TestResponse) -> int:

@@ -9,7 +9,10 @@ from flask import Blueprint, Flask, Response, current_app, g, redirect, request,
 
 from resolver.web.current import service
 from resolver.web.review import account, pages, pairs, session
+from resolver.web.review.attempts import Attempts
 from resolver.web.review.words import FILTERS
+
+__all__ = ["Attempts", "install"]
 
 
 def install(app: Flask) -> None:

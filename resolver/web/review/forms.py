@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, EqualTo, Length, Optional
 
 from resolver.operations.access import ROLES
 from resolver.operations.review import MAX_REASON
+from resolver.operations.users import MAX_PASSWORD, MIN_PASSWORD
 
 REASONS = {
     "": "Reason …",
@@ -23,11 +24,42 @@ REASONS = {
 """Code -> what the log says.  The codes stay when the words are bettered."""
 
 
-class SignIn(FlaskForm):  # type: ignore[misc]
-    """A key."""
+_PASSWORD = (
+    DataRequired("A password is needed."),
+    Length(MIN_PASSWORD, MAX_PASSWORD, f"{MIN_PASSWORD} to {MAX_PASSWORD} characters."),
+)
 
-    key = PasswordField("Key", validators=[DataRequired("A key is needed."), Length(max=500)])
+
+class SignIn(FlaskForm):  # type: ignore[misc]
+    """A name and a password, or a key."""
+
+    name = StringField("Name", validators=[Length(max=100)])
+    password = PasswordField("Password", validators=[Length(max=MAX_PASSWORD)])
+    key = PasswordField("Key", validators=[Length(max=500)])
     next = HiddenField()
+
+
+class NewUser(FlaskForm):  # type: ignore[misc]
+    """A user to be added."""
+
+    name = StringField("Name", validators=[DataRequired("A user needs a name."), Length(max=100)])
+    role = SelectField("Role", choices=[SelectChoice(role, role) for role in ROLES], default="analyst")
+    password = PasswordField("First password", validators=_PASSWORD)
+
+
+class NewPassword(FlaskForm):  # type: ignore[misc]
+    """Another password."""
+
+    password = PasswordField("New password", validators=_PASSWORD)
+
+
+class OwnPassword(NewPassword):
+    """Another password, by the one who knows the one before."""
+
+    old = PasswordField("Password you have now", validators=[DataRequired("It is needed.")])
+    again = PasswordField(
+        "New password once more", validators=[EqualTo("password", "The two are not the same.")]
+    )
 
 
 class VerdictForm(FlaskForm):  # type: ignore[misc]

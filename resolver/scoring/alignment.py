@@ -432,10 +432,9 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         likeness[i] = 0.0
     if n == 0 or m == 0:
         return
-    remembered = memo.shape[0]
     length_q = _describe(q, q0, n, ints, 0)
     length_c = _describe(c, c0, m, ints, 1)
-    remembered = memo.shape[1] > 0
+    remembered = memo.shape[0] if memo.shape[1] > 0 else 0
     for i in range(n):
         for j in range(m):
             t = place_c[c0 + j]

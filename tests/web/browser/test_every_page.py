@@ -1,0 +1,66 @@
+"""Every page in a real browser, at both widths, in light and in dark: accessible, whole, nothing outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from looking import WIDTHS, Site, axe_script, signed_in, violations
+
+pytestmark = pytest.mark.xdist_group("browser")  # one server and one browser for all of them
+
+
+def pages_of(page: Any, site: Site) -> dict[str, str]:
+    """Name -> path of every page that there is."""
+    left, right = (quote(record, safe="") for record in site.pair)
+    found = {
+        "queue": "/review/",
+        "pair": f"/review/pairs/{left}/{right}",
+        "entity": f"/review/entities/{left}",
+        "search": "/review/search?q=ali&schema=Person",
+        "lists": "/review/lists",
+        "changes": "/review/lists/un_sc/changes",
+        "log": "/review/log?verify=1",
+        "users": "/review/users",
+        "keys": "/review/keys",
+        "settings": "/review/settings",
+        "help": "/review/help",
+        "account": "/review/account",
+        "missing": "/review/entities/nobody",
+        "docs": "/docs",
+    }
+    page.goto("/review/search?dataset=seeds&schema=Person")
+    page.locator("main a[data-item]").first.click()
+    found["entity-of-texts"] = page.url.removeprefix(site.url)
+    page.locator(".source a").first.click()
+    found["document"] = page.url.removeprefix(site.url)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible_and_fits_its_width(
+    chromium: Any, site: Site, pictures: Path, scheme: str
+) -> None:
+    page = signed_in(chromium, site, "Carl Ode", color_scheme=scheme)
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(f"{page.url}: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda e: problems.append(f"{page.url}: {e}"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    script = axe_script()
+    for name, path in pages_of(page, site).items():
+        for width, pixels in WIDTHS.items():
+            page.set_viewport_size({"width": pixels, "height": 900})
+            if width == "wide":
+                page.goto(path)
+            page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+            beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            problems += [f"{name} at {pixels}: {beyond} px too wide"] if beyond > 0 else []
+            if (width == "wide") == (scheme == "light"):
+                problems += [f"{name}, {width}, {scheme}: {v}" for v in violations(page, script)]
+    page.context.close()
+    assert [p for p in problems if "404" not in p] == []
+    assert {httpx.URL(url).host for url in asked} == {"127.0.0.1"}

@@ -45,6 +45,13 @@ def _numba() -> Any:
 _NUMBA = _numba()
 
 
+def awaits_compiling() -> bool:
+    """Whether nothing of this state of the sources is on disk yet: the first call will take a minute."""
+    if _NUMBA is None or _NUMBA.config.DISABLE_JIT:
+        return False
+    return not any(Path(_NUMBA.config.CACHE_DIR).rglob("*.nbi"))
+
+
 def compiled(function: _F) -> _F:
     """The function itself, compiled where numba is installed."""
     if _NUMBA is None:  # pragma: no cover

@@ -10,6 +10,7 @@ import orjson
 
 from resolver.config import Settings
 from resolver.errors import CorruptSnapshot, NotReady
+from resolver.names.compiled import awaits_compiling
 from resolver.operations import access, ingest
 from resolver.operations.service import Service
 
@@ -28,6 +29,8 @@ def prepare(settings: Settings, seeds: Path, say: Callable[[str], None]) -> Prep
 
     ``say`` is told each step that took place, as a line.
     """
+    if awaits_compiling():
+        say("compiling the loops of the matching: about a minute, once for each version")
     service = Service.open(settings)
     try:
         answered = _answers(service)
@@ -37,6 +40,7 @@ def prepare(settings: Settings, seeds: Path, say: Callable[[str], None]) -> Prep
             say(f"ingested {created} seed documents")
         if not answered:
             say(f"built snapshot {service.world().snapshot.name}")
+        service.warm()
         secrets = _first_keys(service)
         address = settings.bind.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - shown, not bound
         return Prepared(secrets, _greeting(address, secrets, _example(service)))

@@ -12,7 +12,9 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, TypeVar
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -36,10 +38,22 @@ def _numba() -> Any:
         state = hashlib.sha256()
         for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).glob("*.py")):
             state.update(path.read_bytes())
-        own = Path(tempfile.gettempdir()) / f"resolver-{os.getuid()}"
-        base = _PACKAGE / "__pycache__" if os.access(_PACKAGE, os.W_OK) else own
+        base = _PACKAGE / "__pycache__" if os.access(_PACKAGE, os.W_OK) else _own_folder()
         settings.CACHE_DIR = str(base / f"numba-{state.hexdigest()[:12]}")
     return numba
+
+
+def _own_folder() -> Path:
+    """A folder that nobody else can write to: what lies in it is run."""
+    own = Path(tempfile.gettempdir()) / f"resolver-{os.getuid()}"
+    with suppress(FileExistsError):
+        own.mkdir(mode=0o700)
+    found = own.lstat()
+    if S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022:
+        return own
+    return Path(
+        tempfile.mkdtemp(prefix="resolver-")
+    )  # somebody was there before us: nothing of theirs is used
 
 
 _NUMBA = _numba()

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from resolver.names.compiled import _own_folder
+
 
 def asked(folder: Path, **environment: str) -> str:
     """Whether compiling is awaited before and after a compiled function has been called."""
@@ -29,3 +33,26 @@ def test_the_first_call_compiles_and_later_processes_find_what_it_made(tmp_path:
 
 def test_where_compiling_is_off_nothing_is_awaited(tmp_path: Path) -> None:
     assert asked(tmp_path, NUMBA_DISABLE_JIT="1") == "False False"
+
+
+@pytest.mark.parametrize(
+    ("mode", "taken"), [(0o700, True), (0o755, True), (0o777, False)], ids=["ours", "readable", "open to all"]
+)
+def test_compiled_code_is_never_read_from_a_folder_that_others_can_write_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, taken: bool
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    there = tmp_path / f"resolver-{os.getuid()}"
+    there.mkdir()
+    there.chmod(mode)
+    assert (_own_folder() == there) is taken
+
+
+def test_a_link_in_place_of_the_folder_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    there = tmp_path / f"resolver-{os.getuid()}"
+    there.symlink_to(tmp_path / "elsewhere")
+    assert _own_folder() != there

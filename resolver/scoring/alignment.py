@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.names.compiled import compiled, inlined
-from resolver.names.spelling import COSTS, DROP, Codes, spelling_distance
+from resolver.names.spelling import COSTS, DROP, SYMBOLS, Codes, spelling_distance
 from resolver.scoring.analysis import MAX_TOKENS, NameArrays
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +38,8 @@ Ints = npt.NDArray[np.int64]
 
 FLOOR = 0.6
 """Tokens less alike than this are no partners."""
+JUNK_LEFT = 0.12
+"""Share of its weight that a short unspeakable token counts when it is left over on one side only."""
 LONGEST = 200
 """Codes of a name beyond this are not compared as one string."""
 
@@ -48,9 +50,21 @@ NAME_FEATURES = (
     "place_one_sided", "legal_conflict", "identical", "acronym", "distance", "joined", "query_last_left",
     "weakest",
     "state_place_one_sided", "query_within", "candidate_within", "descent_turned",
-    "bare",
+    "bare", "replaced",
 )  # fmt: skip
 """What a comparison of two names finds, in the order of ``Space.raw``."""
+
+
+def _sun_letters() -> npt.NDArray[np.uint8]:
+    found = np.zeros(len(SYMBOLS), np.uint8)
+    for symbol in ("t", "d", "r", "z", "s", "n", "l", "(th)", "(dh)", "(sh)", "(dd)", "(zh)"):
+        found[SYMBOLS.index(symbol)] = 1
+    return found
+
+
+_SUN = _sun_letters()
+"""Codes before which the l of the Arabic article is not spoken."""
+_FIRST_WEAK = SYMBOLS.index("W")
 
 
 class Space(NamedTuple):
@@ -146,16 +160,21 @@ def _token_likeness(
     if not person and min(one[i, 8], two[j, 8]) <= 3:
         return 0.0  # another acronym
     related = False
+    by_symbol = False
     x, x_end, y, y_end = one[i, 6], one[i, 7], two[j, 6], two[j, 7]
     while x < x_end and y < y_end:
         if symbols_q[x] == symbols_c[y]:
-            related = True
-            break
+            if symbols_q[x] < 0:
+                related = True  # a nickname
+                break
+            by_symbol = True
         if symbols_q[x] < symbols_c[y]:
             x += 1
         else:
             y += 1
     best = 0.92 if related else 0.0
+    sign = (flags ^ flags_c) & 32 != 0
+    unwritten = False
     if role == 10 and other == 10 and one[i, 2] == two[j, 2]:
         related = True
         best = max(best, 0.88)
@@ -170,6 +189,7 @@ def _token_likeness(
             longer = max(n, m)
             shorter = min(n, m)
             bare = readings_q[a, 2] + 2 * readings_c[b, 2]
+            unwritten = unwritten or bare != 0
             alike = 0.0
             if bare != 0 or shorter * 2 >= longer:
                 limit = 0.45 * longer
@@ -179,6 +199,8 @@ def _token_likeness(
                     size = float(longer)
                     if bare == 1 or bare == 2:
                         size = 0.5 * (longer + (n if bare == 1 else m))
+                    elif sign:
+                        size = 0.5 * longer  # a sign is read in known ways: another sound is another sign
                     elif bare == 0 and longer <= 4:
                         size = longer * (0.85 if longer > 3 else 0.72)
                     alike = 1.0 - cost / size
@@ -200,6 +222,10 @@ def _token_likeness(
                     alike = max(alike, 0.76 + 0.18 * shorter / longer)
             if alike > best:
                 best = alike
+    # groups of symbols hold some names that have nothing to do with each other, as Ahmad and Kristian
+    if by_symbol and (sign or unwritten or best >= 0.5):
+        related = True
+        best = max(best, 0.92)
     if best > 0.0 and not related and flags & 1 and flags_c & 1:
         # both are names or words in use: more likely two than one misspelt, unless it is one inflected
         if person:
@@ -279,6 +305,13 @@ def _joined(
         if b == c.tokens[t, 5]:
             return -1
         article = assimilated and p + 1 < end and c.tokens[t, 1] == 2 and c.tokens[t, 8] == 2
+        if article:
+            following = c.tokens[c.places[p + 1], 4]
+            article = (
+                following < c.tokens[c.places[p + 1], 5]
+                and c.readings[following, 0] < c.readings[following, 1]
+                and _SUN[c.codes[c.readings[following, 0]]] == 1
+            )
         for k in range(c.readings[b, 0], c.readings[b, 1]):
             if article and c.codes[k] == 12:
                 continue
@@ -322,7 +355,7 @@ def _joined_likeness(
         if m <= 0:
             return best
         longer = max(n, m)
-        limit = (0.12 if signs else 0.25) * longer
+        limit = (0.04 if signs else 0.25) * longer
         cost = spelling_distance(text[0], 0, n, text[1], 0, m, bare, costs, limit, rows)
         if cost <= limit:
             best = max(best, min(0.97, 1.0 - cost / longer))
@@ -402,6 +435,18 @@ def _assignment(value: Floats, n: int, m: int, rows: Floats, ints: Ints) -> None
     for j in range(1, m + 1):
         if ints[2, j] > 0:
             ints[5, ints[2, j] - 1] = j - 1
+
+
+@compiled
+def _consonants(c: NameArrays, t: int) -> float:
+    """The most that a token tells apart where its vowels are not written: by the number of consonants."""
+    a = c.tokens[t, 4]
+    if a == c.tokens[t, 5] or c.readings[a, 2] == 0:
+        return 99.0
+    told = 0.0
+    for k in range(c.readings[a, 0], c.readings[a, 1]):
+        told += 2.3 if c.codes[k] < _FIRST_WEAK else 0.6
+    return told
 
 
 @compiled
@@ -583,6 +628,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         known = min(weight_q[tq, 1], weight_c[tc, 1])
         if alike < 1.0:
             known = min(known, max(0.0, (alike - 0.2) / 0.77 * 9.5))
+            known = min(known, _consonants(q, tq), _consonants(c, tc))
         role_q, role_c = token_q[tq, 1], token_c[tc, 1]
         if role_q == 1 or role_c == 1:
             known = min(known, 2.0)
@@ -592,7 +638,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         if known >= 8.0 or token_q[tq, 9] & 4:
             distinctive = True
         information += known
-        if role_q == 0 or role_q >= 8:
+        if role_q == 0 or role_q == 5 or role_q >= 8:
             matched += 0.5 if role_c == 1 else 1.0
             if role_q != 1 and role_c != 1:
                 distance += (1.0 - alike) * weight
@@ -600,6 +646,10 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     # what is left over
     left_q = 0.0
     left_c = 0.0
+    junk_q = 0.0
+    junk_c = 0.0
+    apart_q = 0.0
+    apart_c = 0.0
     numbers_q = 0
     numbers_c = 0
     signs_left = False  # names in Han and Hangul have no middle names that come and go
@@ -609,8 +659,15 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     for i in range(n):
         t = place_q[q0 + i]
         if ints[0, i] == 1:
-            numbers_q += token_q[t, 1] == 9
-            left_q += weight_q[t, 0] * _repeated(sim, i, m, 0)
+            role = token_q[t, 1]
+            numbers_q += role == 9
+            fresh = _repeated(sim, i, m, 0)
+            if role == 5:
+                junk_q += weight_q[t, 0] * fresh
+            else:
+                left_q += weight_q[t, 0] * fresh
+            if fresh == 1.0:
+                apart_q += 1.0 if role == 0 or role == 10 else 0.5 if role == 1 else 0.0
             if token_q[t, 9] & 32:
                 signs_left = True
                 left_q += weight_q[t, 0]
@@ -619,8 +676,15 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     for j in range(m):
         t = place_c[c0 + j]
         if ints[1, j] == 1:
-            numbers_c += token_c[t, 1] == 9
-            left_c += weight_c[t, 0] * _repeated(sim, j, n, 1)
+            role = token_c[t, 1]
+            numbers_c += role == 9
+            fresh = _repeated(sim, j, n, 1)
+            if role == 5:
+                junk_c += weight_c[t, 0] * fresh
+            else:
+                left_c += weight_c[t, 0] * fresh
+            if fresh == 1.0:
+                apart_c += 1.0 if role == 0 or role == 10 else 0.5 if role == 1 else 0.0
             if token_c[t, 9] & 32:
                 signs_left = True
                 left_c += weight_c[t, 0]
@@ -628,6 +692,11 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
             last_c = j
             if first_c < 0:
                 first_c = j
+    if junk_q > 0.0 or junk_c > 0.0:
+        # letters around a name do not hide it; where both sides keep something they are two names
+        share = 1.0 if left_q + junk_q > 0.2 and left_c + junk_c > 0.2 else JUNK_LEFT
+        left_q += junk_q * share
+        left_c += junk_c * share
     if not distinctive:
         # where only words agree that many bodies share, each of them matters: Bank of X, State Bank of X
         left_q *= 1.6
@@ -664,6 +733,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
             information = max(min(known_q, 20.0), min(known_c, 20.0)) * (0.3 + 0.7 * (whole - 0.6) / 0.4)
             left_q = 0.0
             left_c = 0.0
+            apart_q = 0.0
             matched = max(matched, float(max(n, m)))
             distance = 1.0 - whole
             weakest = 1.0 - whole
@@ -683,8 +753,9 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     state = False
     suffix_q = np.int64(0)
     suffix_c = np.int64(0)
-    legal_q = np.int64(0)
-    legal_c = np.int64(0)
+    legal_q = 0
+    legal_c = 0
+    same_legal = False
     numbers = 0
     places_q = 0
     places_c = 0
@@ -701,7 +772,10 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         if role == 4:
             suffix_q = token_q[t, 2]
         elif role == 7:
-            legal_q = token_q[t, 2]
+            legal_q += 1
+            for j in range(m):
+                other = place_c[c0 + j]
+                same_legal = same_legal or (token_c[other, 1] == 7 and token_c[other, 2] == token_q[t, 2])
         elif role == 9 and ints[0, i] == 1:
             numbers += 1
         elif role == 8 and ints[0, i] == 1:
@@ -712,7 +786,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         if role == 4:
             suffix_c = token_c[t, 2]
         elif role == 7:
-            legal_c = token_c[t, 2]
+            legal_c += 1
         elif role == 9 and ints[1, j] == 1:
             numbers += 1
         elif role == 8 and ints[1, j] == 1:
@@ -728,6 +802,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         telling_c += role == 0 or role >= 8
     if matched <= 1.0 and ((telling_q <= 1 and left_c >= 0.25) or (telling_c <= 1 and left_q >= 0.25)):
         raw[26] = 1.0
+    raw[27] = min(2.0, min(apart_q, apart_c))
     raw[9] = float(turned)
     # Salman bin Karim and Karim bin Salman are father and son
     for i in range(1, n - 1):
@@ -741,7 +816,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     raw[13] = 1.0 if places_q > 0 and places_c > 0 else 0.0
     if (places_q > 0) != (places_c > 0):
         raw[22 if state else 14] = 1.0
-    raw[15] = 1.0 if legal_q != 0 and legal_c != 0 and legal_q != legal_c else 0.0
+    raw[15] = 1.0 if legal_q > 0 and legal_c > 0 and not same_legal else 0.0
     raw[18] = distance
     if (
         not signs_left

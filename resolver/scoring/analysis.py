@@ -26,13 +26,13 @@ from resolver.names.similarity import nickname_symbols
 from resolver.names.spelling import Codes, codes
 from resolver.names.symbols import name_symbols
 from resolver.names.wordlists import word_lists
-from resolver.scoring.rarity import Rarity
+from resolver.scoring.rarity import Rarity, letters_usual, recorded
 
 CORE, INITIAL, PARTICLE, TITLE, SUFFIX, JUNK, STOP, LEGAL, PLACE, NUMBER, GENERIC = range(11)
 """Roles of tokens."""
 
 ROLE_WEIGHT = {
-    CORE: 1.0, INITIAL: 0.35, PARTICLE: 0.12, TITLE: 0.04, SUFFIX: 0.02, JUNK: 0.12, STOP: 0.03, LEGAL: 0.06,
+    CORE: 1.0, INITIAL: 0.35, PARTICLE: 0.12, TITLE: 0.04, SUFFIX: 0.02, JUNK: 1.0, STOP: 0.03, LEGAL: 0.06,
     PLACE: 0.8, NUMBER: 1.0, GENERIC: 1.0,
 }  # fmt: skip
 LONGEST_NAME = 1_500
@@ -166,6 +166,8 @@ def _number(text: str, inside: bool) -> str | None:
     return None
 
 
+_TENS = frozenset(str(n) for n in range(20, 100, 10))
+_UNITS = frozenset("123456789")
 _ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th|e|er|eme|ere|o|a|i)")
 _ROMAN = [
     "ii",
@@ -203,7 +205,13 @@ def _organisation_tokens(text: str) -> Iterable[Token]:
                 continue
             found.append(Token(part.text, PLACE, part.meaning, (part.text,)))
         elif (number := _number(part.text, bool(found))) is not None:
-            found.append(Token(part.text, NUMBER, number, (part.text,)))
+            tens = found[-1] if found and found[-1].role == NUMBER and found[-1].text.isalpha() else None
+            if tens is not None and tens.meaning in _TENS and number in _UNITS:
+                found[-1] = Token(
+                    tens.text + part.text, NUMBER, str(int(tens.meaning) + int(number)), (part.text,)
+                )
+            else:
+                found.append(Token(part.text, NUMBER, number, (part.text,)))
         elif part.word and script_of(part.word) in ("Arabic", "Hebrew"):
             for token in _spoken(part.word):
                 role = STOP if token.text in lists.stop_words else GENERIC if part.meaning else CORE
@@ -234,6 +242,8 @@ def _with_role(token: Token, role: int, meaning: str = "") -> Token:
 
 
 _VOWELS = frozenset("aeiouy")
+_SPEAKABLE = -3.35
+"""Letters less usual than this: two thirds of random strings, one in twenty of rare short names."""
 _LEET = str.maketrans("01345679", "oieasgtg")
 
 
@@ -242,9 +252,11 @@ def _junk(token: Token) -> bool:
     text = token.text
     if len(text) <= 4 and not text.isalpha() and not text.isdigit():
         return True
-    if token.readings[1:] or len(text) > 5:
+    if token.readings[1:] or len(text) > 5 or name_symbols(text):
         return False
-    return not _VOWELS & set(text) and not name_symbols(text)
+    if not _VOWELS & set(text):
+        return True
+    return len(text) > 1 and not recorded(text) and letters_usual(text) < _SPEAKABLE
 
 
 def _spoken(text: str) -> list[Token]:
@@ -382,7 +394,7 @@ def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple
 
 def _weight(token: Token, rarity: Rarity, person: bool) -> float:
     weight = ROLE_WEIGHT[token.role]
-    if token.role in (CORE, GENERIC, PLACE):
+    if token.role in (CORE, GENERIC, PLACE, JUNK):
         weight *= min(1.0, max(0.2, _information(token, rarity, person) / 11.0))
         weight *= _LIGHT if token.light else 1.0
     return weight
@@ -410,10 +422,10 @@ def _acronyms(tokens: tuple[Token, ...]) -> list[str]:
 
 
 def _information(token: Token, rarity: Rarity, person: bool) -> float:
-    if token.role in (CORE, GENERIC, PLACE):
+    if token.role in (CORE, GENERIC, PLACE, JUNK):
         known = rarity.information(token.text, person)
         return min(known, _SYLLABLE) if token.syllable else known
-    return {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5, JUNK: 3.0}.get(token.role, 0.2)
+    return {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5}.get(token.role, 0.2)
 
 
 @lru_cache(maxsize=65_536)

@@ -59,6 +59,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("descent_turned", "name", -1, "father and son have changed places"),
     Feature("bare", "name", -1, "one side is a single token of the other's name"),
     Feature("joined", "name", -1, "tokens are joined or split"),
+    Feature("replaced", "name", -1, "a token of one name stands where the other has another"),
 )
 NAME_FLOOR = -9.0
 """Names tell no more against than this: a shared identifier outweighs them."""
@@ -120,6 +121,7 @@ def basis(raw: Floats, out: Floats) -> None:
     out[26] = raw[25]
     out[27] = raw[26]
     out[28] = min(1.0, raw[19])
+    out[29] = raw[27]
 
 
 @compiled

@@ -452,7 +452,7 @@ def _best_case(
     worth = worth_of(alike)
     q0, q1 = q.names[qn, 0], q.names[qn, 1]
     full = 0.0
-    partly = 0.0
+    partly = 0.0  # without short unspeakable tokens, which count little where they are left over
     information = 0.0
     matched = 0
     for p in range(q0, q1):
@@ -462,12 +462,12 @@ def _best_case(
             full += weight
             information += known
         elif initials:
-            partly += min(weight, 0.35)
+            partly += min(weight, 0.35) if role != 5 else 0.0
             information += min(known, 2.0)
         else:
-            partly += weight
+            partly += weight if role != 5 else 0.0
             information += min(known, max(0.0, (worth - 0.2) / 0.77 * 9.5))
-        if (role <= 1 or role >= 8) and (followed[p - q0] == 0 or worth > 0.0):
+        if (role <= 1 or role == 5 or role >= 8) and (followed[p - q0] == 0 or worth > 0.0):
             matched += 1
     if worth > 0.0:
         raw[0] = max(

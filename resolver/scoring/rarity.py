@@ -10,9 +10,11 @@ common names or a generic word of organisations (:mod:`resolver.names.wordlists`
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from resolver.names.symbols import name_spread
@@ -71,6 +73,36 @@ def _prior(token: str, person: bool) -> float:
         spread = _UNSEEN * (1 + name_spread(token))
         common = _GENERIC if token in lists.word_classes else 3e-3 if token in lists.countries else 0.0
     return max(share, spread, common, _UNSEEN)
+
+
+def recorded(token: str) -> bool:
+    """Whether published lists hold the token in several names."""
+    persons, others, _, _ = _published()
+    return token in persons or token in others
+
+
+def letters_usual(token: str) -> float:
+    """How usual the letters of a token follow one another in names: mean log-probability of its pairs.
+
+    About -2.7 for a name, -4 and less for letters drawn by chance.
+    """
+    pairs, begun = _letter_pairs()
+    written = f"^{token}$"
+    usual = (
+        math.log((pairs.get(pair, 0) + 0.5) / (begun.get(pair[0], 0) + 14)) for pair in pairwise(written)
+    )
+    return sum(usual) / (len(written) - 1)
+
+
+@cache
+def _letter_pairs() -> tuple[Mapping[tuple[str, str], int], Mapping[str, int]]:
+    persons, others, _, _ = _published()
+    tokens = sorted(t for t in {*persons, *others} if len(t) > 2 and t.isascii() and t.isalpha())
+    pairs = Counter(pair for token in tokens for pair in pairwise(f"^{token}$"))
+    begun: Counter[str] = Counter()
+    for (first, _), count in pairs.items():
+        begun[first] += count
+    return pairs, begun
 
 
 @cache

@@ -7,7 +7,15 @@ import numpy.typing as npt
 
 from resolver.names.compiled import compiled
 from resolver.names.spelling import SYMBOLS
-from resolver.scoring.alignment import Floats, Ints, Space, compare_names, token_likeness, worth_of
+from resolver.scoring.alignment import (
+    JUNK_LEFT,
+    Floats,
+    Ints,
+    Space,
+    compare_names,
+    token_likeness,
+    worth_of,
+)
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.features import name_log_odds
 from resolver.scoring.packing import FactArrays, facts_of_all
@@ -194,9 +202,11 @@ def _bound(
     for i in range(n):
         tq = q.places[q0 + i]
         weight, known = q.weights[tq, 0], q.weights[tq, 1]
+        role = q.tokens[tq, 1]
+        kept = weight * JUNK_LEFT if role == 5 else weight
         best = 0.0
         most = 0.0
-        least = weight
+        least = kept
         told = 0.0
         for j in range(m):
             tc = c.places[c0 + j]
@@ -214,16 +224,15 @@ def _bound(
                 if worth < 1.0:
                     now = min(now, max(0.0, (worth - 0.2) / 0.77 * 9.5))
                 told = max(told, now)
-        role = q.tokens[tq, 1]
         if role == 0 or role == 10:
             last_q = i
             last_left = weight if best == 0.0 else 0.0
         if best == 0.0:
-            left_q += weight
+            left_q += kept
             value[0, i] = 0.0
         else:
             information += told
-            if role <= 1 or role >= 8:
+            if role <= 1 or role == 5 or role >= 8:
                 matched += 1
             value[0, i] = best
             value[1, i] = 2.0 * most
@@ -233,9 +242,9 @@ def _bound(
     first_c = -1.0
     for j in range(m):
         tc = c.places[c0 + j]
-        if free[j] == 1:
-            left_c += c.weights[tc, 0]
         role = c.tokens[tc, 1]
+        if free[j] == 1:
+            left_c += c.weights[tc, 0] * (JUNK_LEFT if role == 5 else 1.0)
         if role == 0 or role == 10:
             last_c = c.weights[tc, 0] if free[j] == 1 else 0.0
             if first_c < 0.0:

@@ -205,7 +205,7 @@ def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Arra
     return {f"{view}.{name}": array for name, array in parts.items()}
 
 
-PACKED = 1
+PACKED = 2
 """Raised whenever the columns change their meaning."""
 
 

@@ -49,6 +49,16 @@ def main() -> None:
     gc.set_threshold(*_COLLECT_AFTER)
 
 
+_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl"]),
+    default="jsonl",
+    show_default=True,
+    help="Form of what is printed.",
+)
+
+
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 def extract(paths: tuple[Path, ...]) -> None:
@@ -110,14 +120,7 @@ def ingest(paths: tuple[Path, ...], dataset: str, seeds: bool) -> None:
 @main.command("screen")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dataset", default="default", show_default=True, help="Dataset to look in; 'default' is all.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["jsonl"]),
-    default="jsonl",
-    show_default=True,
-    help="Form of what is printed.",
-)
+@_FORM
 @click.option(
     "--column", "columns", multiple=True, metavar="COLUMN=PROPERTY", help="Use of a further column."
 )
@@ -151,6 +154,52 @@ def compare_file(file: Path) -> None:
     with _service() as service, _progress("comparing", None) as done:
         for found in files.compare_file(service, file, done):
             _print_line({"row": found.row, "score": found.score, "probability": found.probability})
+
+
+@main.command("proposals")
+@_FORM
+@click.option(
+    "--at-least",
+    type=click.FloatRange(0, 1),
+    default=0.001,
+    show_default=True,
+    help="Leave out pairs that are less probable.",
+)
+def print_proposals(form: str, at_least: float) -> None:
+    """Compare all records with each other and print the pairs that may be the same, most probable first.
+
+    A line is {"left", "right", "probability", "score", "state"}; left and right are the sources' own ids.
+    Likely pairs wait in the queue for a person (state "open"), certain ones are merged by the user auto
+    ("merged"), the rest is only printed ("below").  Pairs judged different are left out.
+    """
+    from resolver.operations import review
+
+    with _service() as service:
+        found = review.link_all(service, at_least=at_least)
+        for link in found.links:
+            row = {"left": review.source_id(link.left), "right": review.source_id(link.right)}
+            _print_line(
+                row | {"probability": link.probability, "score": link.score, "state": link.state.value}
+            )
+    click.echo(f"{found.merged} pairs merged now, {found.queued} wait for a person", err=True)
+
+
+@main.command("entities")
+@_FORM
+@click.option("--as-they-are", is_flag=True, help="Do not compare records that are new or changed first.")
+def print_entities(form: str, as_they_are: bool) -> None:
+    """Print which records are one entity, after merging what is certain.
+
+    A line is {"dataset", "record", "cluster"}: the record's own id at its source, and the id of its entity.
+    """
+    from resolver.operations import review
+
+    with _service() as service:
+        if not as_they_are and not review.linked_already(service):
+            review.link_all(service)
+        for record, cluster in review.clustered(service):
+            row = {"dataset": record.listing, "record": review.source_id(record), "cluster": cluster}
+            _print_line(row)
 
 
 @main.group()

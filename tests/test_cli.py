@@ -386,3 +386,37 @@ def test_what_cannot_be_understood_is_answered_with_the_usage(run: Run, words: l
     result = run(*words)
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
+
+
+def test_pairs_and_entities_of_a_list_are_printed_by_their_own_ids(run: Run, tmp_path: Path) -> None:
+    born = {"birthDate": ["1961-04-17"], "alias": ["Zoltan Berets"], "nationality": ["hu"]}
+    others = ("Tiberiu Calinescu", "Nkosana Dlamini", "Yevhen Moroz", "Saltanat Bekova")
+    entries = [
+        {
+            "id": "a1",
+            "schema": "Person",
+            "properties": {"name": ["Zoltan Berecz"], **born},
+            "datasets": ["a"],
+        },
+        {
+            "id": "b1",
+            "schema": "Person",
+            "properties": {"name": ["BERECZ, Zoltan"], **born},
+            "datasets": ["b"],
+        },
+        *({"id": f"n{n}", "schema": "Person", "properties": {"name": [o]}} for n, o in enumerate(others)),
+    ]
+    path = tmp_path / "both.json"
+    path.write_text("".join(json.dumps(e) + "\n" for e in entries), "utf-8")
+    assert run("lists", "load", path, "--as", "both").exit_code == 0
+    entities = [json.loads(line) for line in run("entities", "--format", "jsonl").stdout.splitlines()]
+    cluster_of = {row["record"]: row["cluster"] for row in entities}
+    assert cluster_of["a1"] == cluster_of["b1"]
+    assert len(set(cluster_of.values())) == len(entries) - 1
+    assert {row["record"]: row["dataset"] for row in entities} | {"a1": "a", "b1": "b"} == {
+        row["record"]: row["dataset"] for row in entities
+    }
+    proposed = [json.loads(line) for line in run("proposals").stdout.splitlines()]
+    assert {proposed[0]["left"], proposed[0]["right"]} == {"a1", "b1"}
+    assert (proposed[0]["state"], proposed[0]["probability"] > 0.97) == ("merged", True)
+    assert run("entities", "--as-they-are").stdout.splitlines() == run("entities").stdout.splitlines()

@@ -14,6 +14,7 @@ module                what it answers
 ``texts``             findings for and against two records of texts
 ``listed``            a record of a list -> what it says; blocking keys; rarity of sounds
 ``lists``             findings for and against two entries of lists
+``likest``            the two names of two entries that share most (compiled)
 ``groups``            may these records be one party, as far as nobody has to look?
 ``blocking``          which pairs are compared at all (recordlinkage)
 ``vectors``           the comparison vectors of list entries (recordlinkage)
@@ -21,9 +22,20 @@ module                what it answers
 ====================  ================================================================
 """
 
-from resolver.entities.clusters import Clusters, clusters
+from resolver.entities.clusters import Clusters, clusters, taken_back
 from resolver.entities.linker import Linker, linker
 from resolver.entities.merging import AUTO, Plan, linked, plan
 from resolver.entities.proposals import proposals
 
-__all__ = ["AUTO", "Clusters", "Linker", "Plan", "clusters", "linked", "linker", "plan", "proposals"]
+__all__ = [
+    "AUTO",
+    "Clusters",
+    "Linker",
+    "Plan",
+    "clusters",
+    "linked",
+    "linker",
+    "plan",
+    "proposals",
+    "taken_back",
+]

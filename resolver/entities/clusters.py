@@ -2,7 +2,8 @@
 
 Clusters are a pure function of the log.  Its meaning, whatever the log holds:
 
-1. A row that a later row revokes counts for nothing; so does the revocation itself, and so does *unsure*.
+1. A row that a later row revokes counts for nothing; so do the revocation itself, *unsure*, and a first
+   opinion that waits for a second person.
 2. Every standing *different* holds: its two records are never in one cluster.
 3. Standing *same* rows join records in the order of their numbers, except one that would bring two
    records known to be different into one cluster: it is *suspended*, and reported, and joins them as
@@ -106,7 +107,7 @@ class Clusters:
         """One further row, where that can be told without going through the log; else None."""
         if row.number <= self.last or row.revokes is not None:
             return None
-        if row.verdict is Verdict.UNSURE:
+        if not _counts(row):
             return self._moved(row, added=False)
         if row.verdict is Verdict.DIFFERENT:
             return None if self.together(row.pair) else self._moved(row)
@@ -188,16 +189,27 @@ def clusters(judgements: Iterable[Judgement]) -> Clusters:
     return _clusters(_standing(rows, {}), max((row.number for row in rows), default=0))
 
 
+def taken_back(judgements: Iterable[Judgement]) -> frozenset[Pair]:
+    """The pairs whose *same* was revoked and that nobody has judged the same again.
+
+    What somebody took back is not made again without a person.
+    """
+    rows = list(judgements)
+    revoked = {row.pair for row in rows if row.revokes is not None and row.verdict is Verdict.SAME}
+    standing = _standing(rows, {}).values()
+    return frozenset(revoked - {on for on, verdict in standing if verdict is Verdict.SAME})
+
+
+def _counts(row: Judgement) -> bool:
+    return row.verdict is not Verdict.UNSURE and row.stage is None
+
+
 def _standing(
     rows: Iterable[Judgement], before: Mapping[int, tuple[Pair, Verdict]]
 ) -> dict[int, tuple[Pair, Verdict]]:
     rows = list(rows)
     revoked = {row.revokes for row in rows if row.revokes is not None}
-    new = {
-        row.number: (row.pair, row.verdict)
-        for row in rows
-        if row.revokes is None and row.verdict is not Verdict.UNSURE
-    }
+    new = {row.number: (row.pair, row.verdict) for row in rows if row.revokes is None and _counts(row)}
     both = {**before, **new}
     return {number: both[number] for number in sorted(both) if number not in revoked}
 

@@ -40,7 +40,7 @@ class Group:
             named = described(record)
             return cls(named.documents, frozenset(), {named.names: named}, births)
         names = {" ".join(sorted(tokens(name))) for name in record.texts("name")}
-        return cls(frozenset(), frozenset((record.dataset, name) for name in names), {}, births)
+        return cls(frozenset(), frozenset((record.listing, name) for name in names), {}, births)
 
     def with_group(self, other: Group) -> Group:
         """The two together."""

@@ -6,12 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
 from resolver.model.records import Record
 from resolver.model.schemas import schema_of
-from resolver.names import phonetic_keys, tokens
+from resolver.names import metaphone, tokens
 from resolver.scoring.facts import Facts, facts
 
 PRIMARY, ALIAS, WEAK = 0, 1, 2
@@ -39,6 +38,7 @@ class Listed:
 
     id: str
     dataset: str
+    """The list that it stands on."""
     kind: str
     """``person``, ``organisation``, or ``vessel`` for whatever is built."""
     names: Mapping[str, ListedName]
@@ -63,7 +63,7 @@ def listed(record: Record) -> Listed:
             if key and key not in names:
                 numbers = frozenset(t for t in spoken if any(c.isdigit() for c in t))
                 names[key] = ListedName(rank, frozenset(map(sound, spoken)), numbers, text)
-    return Listed(record.id, record.dataset, kind, names, facts(record.properties))
+    return Listed(record.id, record.listing, kind, names, facts(record.properties))
 
 
 def list_keys(record: Listed) -> Iterator[str]:
@@ -77,10 +77,9 @@ def list_keys(record: Listed) -> Iterator[str]:
             yield f"{record.kind}2{one} {other}"
 
 
-@lru_cache(maxsize=262_144)
 def sound(token: str) -> str:
     """The token's metaphone, or the token where it has none."""
-    return min((key[2:] for key in phonetic_keys(token) if key.startswith("m:")), default="") or token
+    return metaphone(token) or token
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import log1p
 
-from resolver.entities.listed import PRIMARY, WEAK, Listed, ListedName, Rarity
 from resolver.model.dates import PartialDate
-from resolver.scoring.facts import relations
+from resolver.scoring.facts import DATE_RELATIONS, Facts, date_relation, identifier_relation
 
 FINDINGS: Mapping[str, str] = {
     "same_name": "the primary names are the same",
@@ -56,70 +53,6 @@ _FAR = 12.0
 """Log-odds beyond which nothing more is learnt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likest:
-    """The two names of two records that share most."""
-
-    left: ListedName
-    right: ListedName
-    share: float
-    shared: float
-    less: float
-    more: float
-
-
-def first_pass(left: Listed, right: Listed, rare: Rarity) -> tuple[dict[str, float], Likest | None]:
-    """The findings that are not 0, and the likest two names, None where no sound is shared."""
-    found = _facts(left, right)
-    same = left.names.keys() & right.names.keys()
-    strong = [k for k in same if left.names[k].rank < WEAK and right.names[k].rank < WEAK]
-    likest, first = _likest(left, right, rare)
-    if likest is not None:
-        found["likeness"] = likest.share
-        found["likeness_high"] = likest.share**4
-        found["rarity"] = likest.shared / 10
-        found["left_over"] = likest.less / 10
-        found["left_over_on_one_side"] = likest.more / 10
-        found["numbers_differ"] = float(likest.left.numbers != likest.right.numbers)
-        if strong:
-            found["rare_name"] = max(rare.of(left.names[k].sounds) for k in strong) / 10
-    found |= {
-        "same_name": float(bool(left.primary & right.primary)),
-        "same_alias": float(bool(strong)),
-        "same_weak_alias": float(bool(same) and not strong),
-        "first_likeness": first,
-        "first_likeness_high": first**4,
-        "names_shared": log1p(len(same)),
-        "names_covered": len(same) / max(1, min(len(left.names), len(right.names))),
-        "same_list": float(left.dataset == right.dataset),
-    }
-    return {name: amount for name, amount in found.items() if amount}, likest
-
-
-def _likest(left: Listed, right: Listed, rare: Rarity) -> tuple[Likest | None, float]:
-    best: Likest | None = None
-    first = 0.0
-    theirs = [(other, rare.of(other.sounds)) for other in right.names.values()]
-    for one in left.names.values():
-        one_weight = rare.of(one.sounds)
-        for other, other_weight in theirs:
-            both = one.sounds & other.sounds
-            if not both:
-                continue
-            shared = rare.of(both)
-            share = shared / (one_weight + other_weight - shared + 1e-9)
-            if one.numbers != other.numbers:
-                share *= 0.6
-            if one.rank == other.rank == PRIMARY:
-                first = max(first, share)
-            if WEAK in (one.rank, other.rank):
-                share *= 0.8
-            if best is None or share > best.share:
-                over = sorted((one_weight - shared, other_weight - shared))
-                best = Likest(one, other, share, shared, over[0], over[1])
-    return best, first
-
-
 _BIRTH = {
     "same_day": "same_birthday",
     "swapped": "same_birthday",
@@ -130,30 +63,36 @@ _BIRTH = {
     "conflict": "other_birth_year",
     "far": "other_birth_year",
 }
-_OTHER = {
-    "country.same": "same_country",
-    "country.conflict": "other_country",
-    "gender.same": "same_gender",
-    "gender.conflict": "other_gender",
-    "place.same": "same_place",
+_NUMBER = {
     "identifier.same": "same_number",
     "identifier.same_number": "same_number",
     "identifier.conflict": "other_number",
 }
 
 
-def _facts(left: Listed, right: Listed) -> dict[str, float]:
+def facts_found(left: Facts, right: Facts) -> dict[str, float]:
+    """What two entries say besides their names, of the findings; those that are not there are 0."""
     found: dict[str, float] = {}
-    for relation in relations(left.facts, right.facts):
-        kind, _, what = relation.name.partition(".")
-        name = _BIRTH.get(what) if kind == "birth" else _OTHER.get(relation.name)
-        if name is not None:
-            found[name] = 1.0
-    ours, theirs = left.facts.births, right.facts.births
-    if not ours or not theirs:
+    if left.births and right.births:
+        best = min(
+            (date_relation(one, other) for _, one in left.births for _, other in right.births),
+            key=DATE_RELATIONS.index,
+        )
+        found[_BIRTH[best]] = 1.0
+        if births_exclude([d for _, d in left.births], [d for _, d in right.births]):
+            found["other_birthday"] = 1.0
+    else:
         found["no_birth_date"] = 1.0
-    elif births_exclude([d for _, d in ours], [d for _, d in theirs]):
-        found["other_birthday"] = 1.0
+    if left.countries and right.countries:
+        found["other_country" if left.countries.isdisjoint(right.countries) else "same_country"] = 1.0
+    if left.genders and right.genders:
+        found["other_gender" if left.genders.isdisjoint(right.genders) else "same_gender"] = 1.0
+    if not left.places.isdisjoint(right.places):
+        found["same_place"] = 1.0
+    if left.identifiers and right.identifiers:
+        number = identifier_relation(left, right)
+        if number is not None and number.name in _NUMBER:
+            found[_NUMBER[number.name]] = 1.0
     return found
 
 

@@ -28,17 +28,24 @@ class Plan:
 
 
 def plan(
-    proposed: Iterable[Proposal], records: Iterable[Record], known: Clusters, *, auto_merge: float
+    proposed: Iterable[Proposal],
+    records: Iterable[Record],
+    known: Clusters,
+    *,
+    auto_merge: float,
+    taken_back: Iterable[Pair] = (),
+    most: int | None = None,
 ) -> Plan:
     """Merges the most probable pairs first, as long as nobody in the two clusters contradicts.
 
     A merge is left to a person where it would bring together two records of one text, two entries of one
     list under different names, a text with a list, two whose full names or dates of birth exclude each
-    other, or two known to be different.
+    other, two known to be different, two whose merge somebody has ``taken_back``, or more than ``most``
+    records.
     """
     in_order = sorted(proposed, key=lambda p: (-p.probability, p.pair))
     named = {i for p in in_order for i in (p.pair.left, p.pair.right)}
-    growing = _Growing(known, {known.canonical(i) for i in named}, records)
+    growing = _Growing(known, {known.canonical(i) for i in named}, records, taken_back, most)
     merged: list[Proposal] = []
     queued: list[Proposal] = []
     for proposal in in_order:
@@ -56,8 +63,17 @@ def plan(
 class _Growing:
     """The clusters while a plan is made: what is known, and what the plan has joined so far."""
 
-    def __init__(self, known: Clusters, roots: Set[str], records: Iterable[Record]) -> None:
+    def __init__(
+        self,
+        known: Clusters,
+        roots: Set[str],
+        records: Iterable[Record],
+        taken_back: Iterable[Pair],
+        most: int | None,
+    ) -> None:
         self._known = known
+        self._most = most
+        self._size: dict[str, int] = {}
         self._moved: dict[str, str] = {}
         self._groups: dict[str, Group] = defaultdict(Group)
         for record in records:
@@ -65,11 +81,11 @@ class _Growing:
             if root in roots:
                 self._groups[root] = self._groups[root].with_group(Group.of_record(record))
         self._apart: dict[str, set[str]] = defaultdict(set)
-        for on, verdict in known.standing.values():
-            if verdict is Verdict.DIFFERENT:
-                left, right = known.canonical(on.left), known.canonical(on.right)
-                self._apart[left].add(right)
-                self._apart[right].add(left)
+        different = (on for on, verdict in known.standing.values() if verdict is Verdict.DIFFERENT)
+        for on in (*different, *taken_back):
+            left, right = known.canonical(on.left), known.canonical(on.right)
+            self._apart[left].add(right)
+            self._apart[right].add(left)
 
     def root(self, record_id: str) -> str:
         """What the record's cluster is called here."""
@@ -82,15 +98,22 @@ class _Growing:
         """Whether the two are known or planned to be the same."""
         return self.root(on.left) == self.root(on.right)
 
+    def size(self, root: str) -> int:
+        """How many records the cluster has."""
+        return self._size.get(root) or len(self._known.members(root))
+
     def may_join(self, left: str, right: str) -> bool:
         """Whether nothing known of the two clusters stands against it."""
         if any(self.root(apart) == right for apart in self._apart[left]):
+            return False
+        if self._most is not None and self.size(left) + self.size(right) > self._most:
             return False
         one, other = self._groups[left], self._groups[right]
         return not one.is_mixed_with(other) and one.agrees(other)
 
     def join(self, left: str, right: str) -> None:
         """Makes one cluster of the two."""
+        self._size[left] = self.size(left) + self.size(right)
         self._moved[right] = left
         self._groups[left] = self._groups[left].with_group(self._groups.pop(right))
         self._apart[left] |= self._apart.pop(right, set())

@@ -9,8 +9,8 @@ from resolver.entities.clusters import Clusters
 from resolver.entities.corpus import corpus
 from resolver.entities.described import Described, described, documents_of, related
 from resolver.entities.linker import Linker, probability
-from resolver.entities.listed import Listed, Rarity, listed
-from resolver.entities.lists import BESIDE, FINDINGS, first_pass
+from resolver.entities.listed import Listed, listed
+from resolver.entities.lists import BESIDE, FINDINGS
 from resolver.entities.relations import Related
 from resolver.entities.texts import Finding, findings
 from resolver.model.judgements import Pair, pair
@@ -25,6 +25,7 @@ CERTAIN = 0.97
 """Probability from which a pair is not scored besides: tens of thousands of them, and nobody to read it."""
 TELLING = 0.05
 """Log-odds below which a finding is not worth a line of evidence."""
+UNEXPLAINED = "the names are alike"
 SENTENCES = {**FINDINGS, **BESIDE}
 NAMED = frozenset(
     {"same_name", "same_alias", "same_weak_alias", "likeness", "likeness_high", "numbers_differ"}
@@ -40,12 +41,15 @@ def proposals(
     clusters: Clusters | None = None,
     touching: frozenset[str] | None = None,
     at_least: float = 0.5,
+    explained: float = 0.0,
+    judged: bool = False,
 ) -> Iterator[Proposal]:
     """The pairs at or above the probability ``at_least``, most probable first.
 
-    Pairs that ``clusters`` knows to be the same or different are left out.  With ``touching`` only
-    pairs with a record in it are made, as after a document came in; the other records still count as
-    what is known.  ``score`` is the scorer's below the probability CERTAIN, above it the probability.
+    Pairs that ``clusters`` knows to be the same or different are left out, unless ``judged``.  With
+    ``touching`` only pairs with a record in it are made, as after a document came in; the other records
+    still count as what is known.  Pairs of lists below the probability ``explained`` come without
+    evidence.  ``score`` is the scorer's from ``explained`` to CERTAIN, elsewhere the probability.
     """
     known = clusters or Clusters()
     given = sorted(records, key=lambda r: r.id)
@@ -53,12 +57,16 @@ def proposals(
     described_texts = [described(r) for r in given if r.id in from_texts]
     found = list(_among_texts(described_texts, linker, known, touching, at_least))
     if len(from_texts) < len(given):
-        found += _with_lists(given, from_texts, linker, known, touching, at_least)
-    scored = _scored(found, {r.id: r for r in given}, scorer)
+        found += _with_lists(given, from_texts, linker, touching, at_least, explained)
+    if not judged:
+        found = [p for p in found if not known.judged(p.pair)]
+    scored = _scored(found, {r.id: r for r in given}, scorer, explained)
     yield from sorted(scored, key=lambda p: (-p.probability, p.pair))
 
 
-def _scored(found: Iterable[Proposal], records: Mapping[str, Record], scorer: Scorer) -> Iterator[Proposal]:
+def _scored(
+    found: Iterable[Proposal], records: Mapping[str, Record], scorer: Scorer, explained: float
+) -> Iterator[Proposal]:
     """The proposals with the score that a search would give, where somebody may have to look at them."""
     prepared: dict[str, Prepared] = {}
 
@@ -69,10 +77,11 @@ def _scored(found: Iterable[Proposal], records: Mapping[str, Record], scorer: Sc
         return prepared[record_id]
 
     for proposal in found:
-        if proposal.probability >= CERTAIN:
-            yield proposal
+        if explained <= proposal.probability < CERTAIN:
+            score = scorer.score(side(proposal.pair.left), side(proposal.pair.right))
+            yield replace(proposal, score=score)
         else:
-            yield replace(proposal, score=scorer.score(side(proposal.pair.left), side(proposal.pair.right)))
+            yield proposal
 
 
 def _among_texts(
@@ -88,8 +97,6 @@ def _among_texts(
     around = corpus(records, ((p.left, p.right, r) for p, r in found), known)
     by_id = around.records
     for on, relation in found:
-        if known.judged(on):
-            continue
         facts = findings(by_id[on.left], by_id[on.right], relation, around)
         log_odds = sum(linker.weight(f.table, f.name) * f.amount for f in facts)
         likely = probability(log_odds)
@@ -101,9 +108,9 @@ def _with_lists(
     records: Sequence[Record],
     from_texts: Set[str],
     linker: Linker,
-    known: Clusters,
     touching: frozenset[str] | None,
     at_least: float,
+    explained: float,
 ) -> Iterator[Proposal]:
     """Pairs of which at least one side is an entry of a list."""
     from resolver.entities.vectors import alone, beside, both_passes, compared
@@ -117,48 +124,58 @@ def _with_lists(
     log_odds = both_passes(findings, found.kind, linker.weights)
     columns = list(findings.columns)
     values = findings.to_numpy()
-    for row in log_odds.argsort()[::-1]:
+    for row in log_odds.argsort()[::-1].tolist():
         likely = probability(float(log_odds[row]))
         if likely < at_least:
             break
-        on = pair(*found.pairs[row])
-        if {on.left, on.right} <= from_texts or known.judged(on):
+        left, right = found.pairs[row]
+        if left in from_texts and right in from_texts:
             continue
-        facts = {c: float(v) for c, v in zip(columns, values[row], strict=True) if v}
+        if likely < explained:
+            yield Proposal(pair(left, right), likely, likely, UNEXPLAINED, (), linker.name)
+            continue
+        facts = {c: float(v) for c, v in zip(columns, values[row].tolist(), strict=True) if v}
         table = linker.weights[f"lists.{found.kind[row]}"]
-        yield _list_proposal(entries[on.left], entries[on.right], likely, facts, table, found.rare, linker)
+        likest = _texts_of(entries[left], entries[right], *found.likest[row].tolist())
+        yield _list_proposal(pair(left, right), likely, facts, table, likest, left < right, linker)
+
+
+def _texts_of(left: Listed, right: Listed, one: int, other: int) -> tuple[str | None, str | None]:
+    """The two likest names as written; None where the two share no sound."""
+    if one < 0:
+        return None, None
+    return tuple(left.names.values())[one].text, tuple(right.names.values())[other].text
 
 
 def _list_proposal(
-    left: Listed,
-    right: Listed,
+    on: Pair,
     likely: float,
     facts: Mapping[str, float],
     table: Mapping[str, float],
-    rare: Rarity,
+    likest: tuple[str | None, str | None],
+    in_order: bool,
     linker: Linker,
 ) -> Proposal:
-    _, likest = first_pass(left, right, rare)
+    ours, theirs = likest if in_order else likest[::-1]
     evidence = []
     for name, amount in facts.items():
         log_odds = round(table[name] * amount, 4)
         if abs(log_odds) < TELLING:
             continue
-        of_names = likest is not None and name in NAMED
         evidence.append(
             Evidence(
                 feature=name,
                 score=min(1.0, max(0.0, amount)),
                 log_odds=log_odds,
-                query=likest.left.text if of_names and likest is not None else None,
-                candidate=likest.right.text if of_names and likest is not None else None,
+                query=ours if name in NAMED else None,
+                candidate=theirs if name in NAMED else None,
                 sentence=SENTENCES[name],
             )
         )
     evidence.sort(key=lambda e: -abs(e.log_odds))
     best = max(evidence, key=lambda e: e.log_odds, default=None)
-    reason = best.sentence if best is not None else "the names are alike"
-    return Proposal(pair(left.id, right.id), likely, likely, reason, tuple(evidence), linker.name)
+    reason = best.sentence if best is not None else UNEXPLAINED
+    return Proposal(on, likely, likely, reason, tuple(evidence), linker.name)
 
 
 def _related_pairs(

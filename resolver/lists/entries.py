@@ -61,9 +61,15 @@ _EITHER = re.compile(r"\s*/\s*(?:or\s+)?")
 class Entry:
     """A record in the making, with the edge records that hang on it."""
 
-    def __init__(self, source: Source, schema: str, key: Cell, *, suffix: str | None = None) -> None:
-        """``key`` is the publisher's own id of the entry, as published."""
+    def __init__(
+        self, source: Source, schema: str, key: Cell, *, suffix: str | None = None, listing: str | None = None
+    ) -> None:
+        """``key`` is the publisher's own id of the entry, as published.
+
+        ``listing`` names the list that the entry stands on, where the source is a collection of lists.
+        """
         self.source = source
+        self.listing = listing or source.dataset
         self.key = key
         self.number = key.text.strip()
         self.id = "-".join(filter(None, (source.prefix, suffix or self.number)))
@@ -159,7 +165,9 @@ class Entry:
         suffix = "-".join(filter(None, (own, role, mark)))
         made = self._edges.get(suffix)
         if made is None:
-            made = self._edges[suffix] = Entry(self.source, schema, self.key, suffix=suffix)
+            made = self._edges[suffix] = Entry(
+                self.source, schema, self.key, suffix=suffix, listing=self.listing
+            )
         return made
 
     def drop(self, edge: Entry) -> None:
@@ -213,9 +221,7 @@ class Entry:
     def _keep(self, prop: str, text: str, cells: list[Cell], lang: str | None) -> None:
         citations, _ = self._values.setdefault((prop, text), ({}, lang))
         for cell in cells:
-            citation = ListCitation(
-                self.source.dataset, self.source.version, self.number, cell.field, cell.quote
-            )
+            citation = ListCitation(self.listing, self.source.version, self.number, cell.field, cell.quote)
             citations[citation] = None
 
 

@@ -1,7 +1,8 @@
 """FollowTheMoney entities as JSON lines: flat, nested, or with statements.
 
-Ids are kept as they are, since edges refer to them.  In the nested form an entity stands inside the
-property that points to it; it is taken out and the id put in its place.
+Ids are kept as they are, since edges refer to them.  An entity that says which one list it stands on
+(``datasets``) is cited from there, so that a collection of lists is not taken for one.  In the nested
+form an entity stands inside the property that points to it; it is taken out and the id put in its place.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def _entity(values: dict[str, object], place: str, source: Source, seen: set[str
         source.reject(place, number, "stands twice")
         return
     seen.add(number)
-    entry = Entry(source, schema.name, Cell("id", number))
+    entry = Entry(source, schema.name, Cell("id", number), listing=_listing(values))
     nested: list[dict[str, object]] = []
     for name, value, lang in _values(values, place, source):
         prop = schema.get(name)
@@ -78,6 +79,13 @@ def _entity(values: dict[str, object], place: str, source: Source, seen: set[str
     for inner in nested:
         if inner.get("id") not in seen:
             yield from _entity(inner, place, source, seen)
+
+
+def _listing(values: dict[str, object]) -> str | None:
+    """The one list that the entity stands on; None where it names none or several."""
+    found = values.get("datasets")
+    named = found if isinstance(found, list) else []
+    return named[0] if len(named) == 1 and isinstance(named[0], str) and named[0].strip() else None
 
 
 def _values(

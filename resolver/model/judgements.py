@@ -58,3 +58,7 @@ class Judgement:
     """Reason code, where the policy asks for one."""
     batch: str | None = None
     """Names the bulk decision that the row belongs to, so that it can be taken back as one."""
+    stage: str | None = None
+    """``first`` for an opinion that counts for nothing until a second person agrees; else None."""
+    confirms: int | None = None
+    """Number of the first opinion that this verdict agrees with, where two people were needed."""

@@ -52,6 +52,12 @@ class Record:
         return next(iter(self.names()), self.id)
 
     @property
+    def listing(self) -> str:
+        """The list that says all this: the dataset, unless that is a collection of several lists."""
+        cited = (c.dataset for v in self.values for c in v.citations)
+        return next(cited, self.dataset)
+
+    @property
     def properties(self) -> dict[str, tuple[str, ...]]:
         """Property -> texts, in the order in which properties first occur."""
         return {p: self.texts(p) for p in dict.fromkeys(v.prop for v in self.values)}

@@ -16,6 +16,7 @@ _SPECIAL = str.maketrans(
 _APOSTROPHES = "'’‘ʼʻʽʾʿ`´ˈ′＇ʹʺ"
 _POSSESSIVE = re.compile(rf"(?<=\w)[{_APOSTROPHES}]{{1,2}}s(?!\w)")
 _APOSTROPHE = re.compile(rf"[{_APOSTROPHES}]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _JOINERS = "\u200c\u200d"
 
@@ -26,6 +27,8 @@ def words(text: str) -> tuple[str, ...]:
     Combining marks stay with their letter: in Indic scripts they are the vowels.  An apostrophe
     inside a word joins it (``O'Brien`` is one word), a possessive is dropped.
     """
+    if text.isascii():
+        return tuple(_ASCII_WORD.findall(folded(text)))
     found: list[str] = []
     word: list[str] = []
     for char in folded(text):
@@ -42,7 +45,10 @@ def words(text: str) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """The text without case, width and ligature differences, apostrophes and possessives."""
-    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if text.isascii():
+        composed = text.lower()
+    else:
+        composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _APOSTROPHE.sub("", _POSSESSIVE.sub("", composed))
 
 

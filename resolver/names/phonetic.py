@@ -16,8 +16,8 @@ def phonetic_keys(token: str) -> frozenset[str]:
     >>> sorted(phonetic_keys("kristie") & phonetic_keys("christie"))
     ['m:KRST']
     """
-    letters = "".join(c for c in token if c.isalpha())
-    if not letters or not letters.isascii():
+    letters = _letters(token)
+    if not letters:
         return frozenset()
     found = {
         f"m:{jellyfish.metaphone(letters)}",
@@ -26,3 +26,20 @@ def phonetic_keys(token: str) -> frozenset[str]:
         f"r:{jellyfish.match_rating_codex(letters[:20])}",
     }
     return frozenset(key for key in found if len(key) > 2)
+
+
+@lru_cache(maxsize=262_144)
+def metaphone(token: str) -> str:
+    """The Metaphone key of a normal token; ``""`` where it has none.
+
+    >>> metaphone("kristie")
+    'KRST'
+    """
+    letters = _letters(token)
+    return jellyfish.metaphone(letters) if letters else ""
+
+
+def _letters(token: str) -> str:
+    """The token's letters where all of them are ASCII, else ``""``."""
+    letters = token if token.isalpha() else "".join(c for c in token if c.isalpha())
+    return letters if letters.isascii() else ""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from resolver.config import config_folder
 from resolver.errors import Busy, Fault, InvalidListing, NotFound, ResolverError, StorageError
 from resolver.lists import Difference, FieldChange, ListEntry, Report
 from resolver.model.records import Record, checked
-from resolver.operations.service import Service, dataset_faults, uncollected
+from resolver.model.schemas import schema_of
+from resolver.operations.service import OF_DATASET, Service, dataset_faults, uncollected
 from resolver.storage import Dataset, DatasetVersion
 
 Progress = Callable[[int], None]
@@ -331,6 +332,10 @@ def _load(
     with service.storage.writing() as tx:
         title, publisher, licence = _about(name, entry)
         tx.datasets.put(Dataset(name, title, "list", publisher, licence, entry.page if entry else None))
+        taken = tx.records.ids_elsewhere(name, (r.id for r in records))
+        if taken:
+            records = [_own(record, taken) for record in records]
+            gone = frozenset(_own_id(name, i, taken) for i in gone)
         upserted = tx.records.upsert(records, version=version, gone=gone)
         removed = tx.records.remove_others(name, (r.id for r in records))
         tx.datasets.put_in_force(name, version, report.schemas)
@@ -341,6 +346,20 @@ def _load(
         )
     _prune(service, name)
     return Loaded(name, version, True, len(upserted.added), len(upserted.changed), len(removed), report)
+
+
+def _own(record: Record, taken: Set[str]) -> Record:
+    """The record under an id of its own where another dataset has its id; so with those it refers to."""
+    known = schema_of(record.schema).properties
+    values = tuple(
+        replace(v, text=_own_id(record.dataset, v.text, taken)) if known[v.prop].type.name == "entity" else v
+        for v in record.values
+    )
+    return replace(record, id=_own_id(record.dataset, record.id, taken), values=values)
+
+
+def _own_id(dataset: str, record_id: str, taken: Set[str]) -> str:
+    return f"{dataset}{OF_DATASET}{record_id}" if record_id in taken else record_id
 
 
 def _refreshed(service: Service, entry: ListEntry, progress: Progress) -> Refreshed:

@@ -34,6 +34,8 @@ from resolver.storage import KeptRecord, Transaction
 
 ALL = "default"
 """The dataset that holds all others."""
+OF_DATASET = ":"
+"""Stands between a dataset and a record's id at its source, where another dataset had that id first."""
 Reader = Callable[[Document], documents.Extraction]
 """Reads a text: whom it names, and what it says of them."""
 DELTA = 2_000

@@ -102,12 +102,15 @@ def relations(query: Facts, candidate: Facts) -> tuple[Relation, ...]:
         _sets("country", query.countries, candidate.countries),
         _sets("gender", query.genders, candidate.genders),
         _places(query, candidate),
-        _identifiers(query, candidate),
+        identifier_relation(query, candidate),
     )
     return tuple(r for r in found if r is not None)
 
 
-_ORDER = ("same_day", "swapped", "same_month", "near_day", "same_year", "near_year", "conflict", "far")
+DATE_RELATIONS = (
+    *("same_day", "swapped", "same_month", "near_day", "same_year", "near_year", "conflict", "far"),
+)
+"""How two dates can stand to each other, nearest first."""
 
 
 def _births(query: Facts, candidate: Facts) -> Relation | None:
@@ -115,7 +118,8 @@ def _births(query: Facts, candidate: Facts) -> Relation | None:
     for said, one in query.births:
         for listed, other in candidate.births:
             name = date_relation(one, other)
-            if best is None or _ORDER.index(name) < _ORDER.index(best.name.removeprefix("birth.")):
+            nearer = DATE_RELATIONS.index
+            if best is None or nearer(name) < nearer(best.name.removeprefix("birth.")):
                 best = Relation("birth", f"birth.{name}", said, listed)
     return best
 
@@ -172,7 +176,8 @@ def _places(query: Facts, candidate: Facts) -> Relation | None:
     return Relation("place", "place.same", said, said)
 
 
-def _identifiers(query: Facts, candidate: Facts) -> Relation | None:
+def identifier_relation(query: Facts, candidate: Facts) -> Relation | None:
+    """How the identifying numbers of two sides stand to each other, or None where that says nothing."""
     shared = {n for _, n in query.identifiers} & {n for _, n in candidate.identifiers}
     if shared:
         said = ", ".join(sorted(shared))

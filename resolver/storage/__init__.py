@@ -26,6 +26,7 @@ module                what it answers
 
 from resolver.storage.chain import Break, Head, first_break, judgement_hash
 from resolver.storage.database import Storage, utc_now
+from resolver.storage.judgements import NewJudgement
 from resolver.storage.kept import (
     ApiKey,
     Dataset,
@@ -52,6 +53,7 @@ __all__ = [
     "KeptDocument",
     "KeptProposal",
     "KeptRecord",
+    "NewJudgement",
     "NewProposal",
     "ProposalState",
     "Storage",

@@ -57,6 +57,9 @@ def judgement_hash(judgement: Judgement) -> str:
         "revokes": judgement.revokes,
         "previous": judgement.previous,
     }
+    # hashed only where they say something, so that rows from before there was a second review hold
+    later = {"stage": judgement.stage, "confirms": judgement.confirms}
+    row |= {name: value for name, value in later.items() if value is not None}
     return hashlib.sha256(canonical_json(row).encode()).hexdigest()
 
 

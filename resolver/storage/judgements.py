@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, text
@@ -19,6 +19,29 @@ _LOCK = 0x6A756467
 """PostgreSQL's number for "one writer of the log at a time"."""
 _HEAD = "judgements.head"
 _PER_FETCH = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJudgement:
+    """A verdict, or with ``revokes`` the taking back of one, before it is written.
+
+    ``evidence`` is plain JSON.
+    """
+
+    pair: Pair = field(kw_only=False)
+    verdict: Verdict = field(default=Verdict.SAME, kw_only=False)
+    user: str
+    reason: str
+    score: float | None = None
+    probability: float | None = None
+    model: str | None = None
+    snapshot: str | None = None
+    evidence: Mapping[str, object] = field(default_factory=dict)
+    revokes: int | None = None
+    code: str | None = None
+    batch: str | None = None
+    stage: str | None = None
+    confirms: int | None = None
 
 
 class Judgements:
@@ -37,42 +60,44 @@ class Judgements:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
-    def append(
-        self,
-        pair: Pair,
-        verdict: Verdict,
-        *,
-        user: str,
-        reason: str,
-        score: float | None = None,
-        probability: float | None = None,
-        model: str | None = None,
-        snapshot: str | None = None,
-        evidence: Mapping[str, object] | None = None,
-        code: str | None = None,
-        batch: str | None = None,
-    ) -> Judgement:
-        """Adds a verdict; its number, time and hashes are set here.  ``evidence`` is plain JSON."""
-        return self._append(
-            Judgement(
-                number=0,
-                pair=pair,
-                verdict=verdict,
-                user=user,
-                reason=reason,
-                at=self._clock(),
-                score=None if score is None else float(score),
-                probability=None if probability is None else float(probability),
-                model=model,
-                snapshot=snapshot,
-                evidence=evidence or {},
-                revokes=None,
-                previous="",
+    def append(self, new: NewJudgement) -> Judgement:
+        """Adds one row; its number, time and hashes are set here."""
+        (row,) = self.extend([new])
+        return row
+
+    def extend(self, given: Iterable[NewJudgement]) -> tuple[Judgement, ...]:
+        """Adds the rows in their order; numbers, time and hashes are set here."""
+        self.hold()
+        last, at = self.head(), self._clock()
+        rows: list[Judgement] = []
+        for new in given:
+            row = Judgement(
+                number=last.number + 1,
+                pair=new.pair,
+                verdict=new.verdict,
+                user=new.user,
+                reason=new.reason,
+                at=at,
+                score=None if new.score is None else float(new.score),
+                probability=None if new.probability is None else float(new.probability),
+                model=new.model,
+                snapshot=new.snapshot,
+                evidence=json.loads(canonical_json(dict(new.evidence))),
+                revokes=new.revokes,
+                previous=last.hash,
                 hash="",
-                code=code,
-                batch=batch,
+                code=new.code,
+                batch=new.batch,
+                stage=new.stage,
+                confirms=new.confirms,
             )
-        )
+            row = replace(row, hash=judgement_hash(row))
+            last = Head(row.number, row.hash)
+            rows.append(row)
+        if rows:
+            self._connection.execute(insert(judgements), list(map(_row, rows)))
+            self._state.put(_HEAD, canonical_json({"number": last.number, "hash": last.hash}))
+        return tuple(rows)
 
     def revoke(
         self,
@@ -98,24 +123,18 @@ class Judgements:
         earlier = self.revocation_of(number)
         if earlier is not None:
             raise Conflict(f"row {number} has been revoked already, by row {earlier.number}")
-        return self._append(
-            Judgement(
-                number=0,
-                pair=row.pair,
-                verdict=row.verdict,
+        return self.append(
+            NewJudgement(
+                row.pair,
+                row.verdict,
                 user=user,
                 reason=reason,
-                at=self._clock(),
-                score=None,
-                probability=None,
-                model=None,
                 snapshot=snapshot,
                 evidence=evidence or {},
-                revokes=number,
-                previous="",
-                hash="",
                 code=code,
                 batch=batch,
+                revokes=number,
+                stage=row.stage,
             )
         )
 
@@ -191,21 +210,6 @@ class Judgements:
         found = [first_break(self.all(), h) for h in heads] or [first_break(self.all())]
         return min((b for b in found if b is not None), key=lambda b: b.number, default=None)
 
-    def _append(self, judgement: Judgement) -> Judgement:
-        self.hold()
-        last = self.head()
-        judgement = replace(
-            judgement,
-            number=last.number + 1,
-            previous=last.hash,
-            evidence=json.loads(canonical_json(dict(judgement.evidence))),
-        )
-        judgement = replace(judgement, hash=judgement_hash(judgement))
-        self._connection.execute(insert(judgements).values(_row(judgement)))
-        head = {"number": judgement.number, "hash": judgement.hash}
-        self._state.put(_HEAD, canonical_json(head))
-        return judgement
-
     def _stream(self, query: Select[Any]) -> Iterator[Judgement]:
         query = query.order_by(judgements.c.number)
         # closed also where the reader stops half-way
@@ -231,6 +235,8 @@ def _row(judgement: Judgement) -> dict[str, object]:
         "snapshot": judgement.snapshot,
         "evidence": canonical_json(dict(judgement.evidence)),
         "revokes": judgement.revokes,
+        "stage": judgement.stage,
+        "confirms": judgement.confirms,
         "previous": judgement.previous,
         "hash": judgement.hash,
     }
@@ -254,4 +260,6 @@ def _judgement(row: Row[Any]) -> Judgement:
         hash=row.hash,
         code=row.code,
         batch=row.batch,
+        stage=row.stage,
+        confirms=row.confirms,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from resolver.model.judgements import Pair
@@ -66,6 +66,20 @@ class Proposals:
             .values(state=state.value, updated=self._clock())
         )
         return done.rowcount > 0
+
+    def set_states(self, pairs: Iterable[Pair], state: ProposalState) -> int:
+        """Opens, decides or lapses the proposals of the pairs; returns how many are now otherwise."""
+        now = self._clock()
+        keys = [{"the_left": p.left, "the_right": p.right} for p in pairs]
+        if not keys:
+            return 0
+        act = (
+            update(proposals)
+            .where(proposals.c.left == bindparam("the_left"), proposals.c.right == bindparam("the_right"))
+            .where(proposals.c.state != state.value)
+            .values(state=state.value, updated=now)
+        )
+        return self._connection.execute(act, keys).rowcount
 
     def lapse_stale(self) -> int:
         """Lapses open proposals whose records changed or left since; returns how many."""

@@ -119,6 +119,14 @@ class Records:
                 found[row.id] = _kept(row)
         return found
 
+    def ids_elsewhere(self, dataset: str, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that a record of another dataset has, removed or not."""
+        found: set[str] = set()
+        for chunk in _chunks(ids):
+            query = select(records.c.id).where(records.c.id.in_(chunk), records.c.dataset != dataset)
+            found.update(self._connection.execute(query).scalars())
+        return found
+
     def stream(self, dataset: str | None = None, *, include_removed: bool = False) -> Iterator[KeptRecord]:
         """All records, of all datasets or one, ordered by id.  Read it inside the transaction."""
         query = select(records)

@@ -148,6 +148,8 @@ judgements = Table(
     Column("snapshot", Text),
     Column("evidence", Text, nullable=False),
     Column("revokes", BigInteger, ForeignKey("judgements.number")),
+    Column("stage", Text),
+    Column("confirms", BigInteger),
     Column("previous", Text, nullable=False),
     Column("hash", Text, nullable=False),
     UniqueConstraint("revokes"),

@@ -47,6 +47,17 @@ def test_nested_entities_are_taken_out_and_pointed_at() -> None:
     assert list_["o1"].texts("owner", "asset") == ("p1", "c1")
 
 
+def test_an_entity_of_one_list_is_cited_from_it_in_a_collection_of_lists(tmp_path: Path) -> None:
+    def entity(number: str, datasets: list[str]) -> dict[str, object]:
+        return {
+            "id": number, "schema": "Person", "properties": {"name": ["Ada Brand"]}, "datasets": datasets,
+        }  # fmt: skip
+
+    list_ = Taken("ftm", [_lines(tmp_path, entity("a", ["north"]), entity("b", ["north", "south"]))])
+    assert (list_["a"].listing, list_["a"].dataset) == ("north", list_["b"].dataset)
+    assert list_["b"].listing == list_["b"].dataset
+
+
 def test_statements_are_read_with_their_language() -> None:
     (name,) = fixture("ftm", "ftm_statements.jsonl")["p1"].values
     assert (name.text, name.lang) == ("Орлан Квилл", "rus")

@@ -6,7 +6,7 @@ from resolver.model.citations import DocumentCitation, ListCitation
 from resolver.model.documents import Document, Mention, Span
 from resolver.model.judgements import Judgement, Verdict, pair
 from resolver.model.records import Record, Value
-from resolver.storage import Dataset, Storage
+from resolver.storage import Dataset, NewJudgement, Storage
 
 
 def listed(entry: str, name: str = "Ada Moreno", version: str = "v1", dataset: str = "list") -> Record:
@@ -40,7 +40,7 @@ def with_datasets(storage: Storage) -> Storage:
 
 def judged(storage: Storage, one: str, other: str, verdict: Verdict = Verdict.SAME) -> Judgement:
     with storage.writing() as tx:
-        return tx.judgements.append(
+        new = NewJudgement(
             pair(one, other),
             verdict,
             user="ines",
@@ -49,3 +49,4 @@ def judged(storage: Storage, one: str, other: str, verdict: Verdict = Verdict.SA
             probability=0.97,
             evidence={"features": [{"name": "born", "log_odds": 2.5}], "lists": {"list": "v1"}},
         )
+        return tx.judgements.append(new)

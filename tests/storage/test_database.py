@@ -16,19 +16,19 @@ from sqlalchemy import create_engine
 from storing import judged, listed, with_datasets
 
 from resolver.errors import Busy, ConfigError, StorageError
-from resolver.model.judgements import Verdict, pair
-from resolver.storage import Dataset, Storage
+from resolver.model.judgements import pair
+from resolver.storage import Dataset, NewJudgement, Storage
 from resolver.storage.tables import metadata
 
 WRITER = """
 import sys
 from resolver.model.judgements import Verdict, pair
-from resolver.storage import Storage
+from resolver.storage import NewJudgement, Storage
 storage = Storage(sys.argv[1])
 for n in range(int(sys.argv[3])):
     with storage.writing() as tx:
         on = pair("a", f"{sys.argv[2]}-{n}")
-        row = tx.judgements.append(on, Verdict.SAME, user=sys.argv[2], reason="r")
+        row = tx.judgements.append(NewJudgement(on, Verdict.SAME, user=sys.argv[2], reason="r"))
     print(row.number, row.hash, flush=True)
 """
 
@@ -217,7 +217,7 @@ def _in_a_child(storage: Storage, dispose: bool, queue: multiprocessing.SimpleQu
     if dispose:
         storage.dispose_after_fork()
     with storage.writing() as tx:
-        tx.judgements.append(pair("a", f"child {os.getpid()}"), Verdict.SAME, user="u", reason="r")
+        tx.judgements.append(NewJudgement(pair("a", f"child {os.getpid()}"), user="u", reason="r"))
         queue.put(tx.judgements.count())
     storage.close()
 

@@ -10,7 +10,7 @@ from storing import judged, with_datasets
 
 from resolver.errors import Conflict, NotFound, StorageError
 from resolver.model.judgements import Judgement, Pair, Verdict, pair
-from resolver.storage import Break, Head, Storage, first_break, judgement_hash
+from resolver.storage import Break, Head, NewJudgement, Storage, first_break, judgement_hash
 from resolver.storage.chain import GENESIS
 
 DISARM = {
@@ -64,7 +64,7 @@ def test_a_judgement_is_revoked_once(storage: Storage) -> None:
 def test_the_log_is_found_by_record_pair_user_batch_and_time(storage: Storage) -> None:
     with storage.writing() as tx:
         for n, (user, batch) in enumerate([("ines", "b1"), ("omar", "b1"), ("ines", None)]):
-            tx.judgements.append(pair("a", f"x{n}"), Verdict.SAME, user=user, reason="r", batch=batch)
+            tx.judgements.append(NewJudgement(pair("a", f"x{n}"), user=user, reason="r", batch=batch))
         tx.judgements.revoke(1, user="ines", reason="oops")
         page = tx.judgements.page
         assert [j.number for j in page(user="ines")] == [1, 3, 4]
@@ -83,7 +83,7 @@ def test_the_log_is_found_by_record_pair_user_batch_and_time(storage: Storage) -
 
 def test_evidence_that_is_no_json_is_refused(storage: Storage) -> None:
     with pytest.raises(ValueError, match="Out of range float"), storage.writing() as tx:
-        tx.judgements.append(pair("a", "b"), Verdict.SAME, user="u", reason="r", evidence={"x": float("nan")})
+        tx.judgements.append(NewJudgement(pair("a", "b"), user="u", reason="r", evidence={"x": float("nan")}))
     with storage.reading() as tx:
         assert tx.judgements.count() == 0
 
@@ -168,7 +168,7 @@ def test_a_chain_with_rows_moved_or_left_out_is_broken(count: int, data: st.Data
         assert first_break(kept, head) is not None
 
 
-@given(st.sampled_from(["user", "reason", "at", "model", "snapshot", "code", "batch"]), st.text())
+@given(st.sampled_from(["user", "reason", "at", "model", "snapshot", "code", "batch", "stage"]), st.text())
 def test_every_field_is_under_the_hash(field: str, value: str) -> None:
     row = chained(1)[0]
     changed = replace(row, **{field: value})  # type: ignore[arg-type]
@@ -187,7 +187,7 @@ def test_a_failed_block_leaves_the_log_as_it_was(storage: Storage) -> None:
 
     def fail() -> None:
         with storage.writing() as tx:
-            tx.judgements.append(pair("a", "b"), Verdict.SAME, user="u", reason="r")
+            tx.judgements.append(NewJudgement(pair("a", "b"), user="u", reason="r"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -199,5 +199,5 @@ def test_a_failed_block_leaves_the_log_as_it_was(storage: Storage) -> None:
 
 def test_a_reading_transaction_cannot_write(storage: Storage) -> None:
     with pytest.raises(StorageError), storage.reading() as tx:
-        tx.judgements.append(pair("a", "b"), Verdict.SAME, user="u", reason="r")
+        tx.judgements.append(NewJudgement(pair("a", "b"), user="u", reason="r"))
     judged(storage, "a", "b")

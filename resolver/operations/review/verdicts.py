@@ -10,7 +10,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from resolver import entities
 from resolver.errors import AlreadyJudged, Fault, InvalidInput, NotFound, StaleVersion
 from resolver.model.entities import Entity
 from resolver.model.judgements import Judgement, Pair, Verdict, pair
@@ -21,7 +20,7 @@ from resolver.operations.service import Service, World
 from resolver.storage import (
     KeptProposal,
     KeptRecord,
-    NewProposal,
+    NewJudgement,
     ProposalState,
     Transaction,
     evidence_row,
@@ -154,16 +153,18 @@ def judge(
             raise AlreadyJudged(f"earlier judgements say otherwise: {rows}. Revoke one of them first", chain)
         seen = _compared(world, kept, tx.proposals.get(two))
         row = tx.judgements.append(
-            two,
-            given,
-            user=user,
-            reason=reason,
-            score=seen.score,
-            probability=seen.probability,
-            model=seen.model,
-            snapshot=f"{world.snapshot.name}+{world.sequence}.{world.judgement}",
-            evidence=frozen(kept, seen.evidence),
-            code=code,
+            NewJudgement(
+                two,
+                given,
+                user=user,
+                reason=reason,
+                score=seen.score,
+                probability=seen.probability,
+                model=seen.model,
+                snapshot=f"{world.snapshot.name}+{world.sequence}.{world.judgement}",
+                evidence=frozen(kept, seen.evidence),
+                code=code,
+            )
         )
         tx.proposals.set_state(two, ProposalState.DECIDED)
     return row
@@ -211,53 +212,6 @@ def frozen(kept: tuple[KeptRecord, KeptRecord], evidence: tuple[Evidence, ...]) 
         "right": {"caption": right.record.caption, "digest": right.digest},
         "evidence": [evidence_row(e) for e in evidence],
     }
-
-
-def link(service: Service, tx: Transaction, dataset: str, touching: frozenset[str]) -> int:
-    """Queues the pairs with one of these records that are likely the same and nobody has judged.
-
-    Those at or above the settings' ``auto_merge`` are judged the same in the name of ``auto``, as long
-    as nothing in the two clusters contradicts.  Returns how many were.
-    """
-    tx.judgements.hold()
-    settings = service.settings
-    kept = {k.id: k for k in tx.records.stream(dataset)}
-    records = [k.record for k in kept.values()]
-    clusters = entities.clusters(tx.judgements.all())
-    found = entities.proposals(
-        records,
-        service.scorer,
-        service.linker,
-        clusters=clusters,
-        touching=touching,
-        at_least=settings.propose,
-    )
-    plan = entities.plan(found, records, clusters, auto_merge=settings.auto_merge)
-    queue = [
-        NewProposal(p, kept[p.pair.left].digest, kept[p.pair.right].digest, _worth(p))
-        for p in (*plan.merged, *plan.queued)
-    ]
-    tx.proposals.lapse_stale()
-    tx.proposals.put(queue)
-    for proposal in plan.merged:
-        two = (kept[proposal.pair.left], kept[proposal.pair.right])
-        tx.judgements.append(
-            proposal.pair,
-            Verdict.SAME,
-            user=entities.AUTO,
-            reason=proposal.reason,
-            score=proposal.score,
-            probability=proposal.probability,
-            model=proposal.model,
-            evidence=frozen(two, proposal.evidence),
-        )
-        tx.proposals.set_state(proposal.pair, ProposalState.DECIDED)
-    return len(plan.merged)
-
-
-def _worth(proposal: Proposal) -> float:
-    """What deciding the pair is worth: most where the outcome is least certain."""
-    return 1.0 - abs(2.0 * proposal.probability - 1.0)
 
 
 def _pair(left: str, right: str) -> Pair:

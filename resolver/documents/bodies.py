@@ -7,8 +7,12 @@ from resolver.documents.runs import Phrase, Words, words_of
 
 _LONGEST_NAME = 24
 """Words after which the name of a body takes no further "of"."""
-_CONNECTORS = frozenset(("of", "for", "on", "against", "to", "in"))
+_CONNECTORS = frozenset(("of", "for", "on", "against", "to", "in", "into"))
 
+_WITH_REGION = frozenset(
+    ("united nations", "african union", "european union", "islamic state", "al-qaeda in", "al-qaida in")
+)
+"""Openings of names that go on with "in" and a region."""
 _WORKING = ("men", "masters", "workers", "wrights", "smiths", "makers", "wives")
 _DIRECTIONS = frozenset(("north", "south", "east", "west", "central", "middle"))
 
@@ -138,13 +142,23 @@ class Bodies:
         if any(character.isdigit() for character in lower):
             return False
         if tokens[at].lower == "of":
-            return True
+            return not self._titled(nxt)
         return (
             self._trade(lower)
             or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
             or lower.endswith(("farers", "holders", "keepers"))
-            or (self.lexicon.is_place(lower) and tokens[at].lower == "for")
+            or (self.lexicon.is_place(lower) and tokens[at].lower in ("for", "on"))
         ) and not self.words.is_address(nxt)
+
+    def _titled(self, at: int) -> bool:
+        """Whether a person with a title stands here, as 'Sheikh Hamad' in 'the party of Sheikh Hamad'."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if tokens[at].lower not in lexicon.honorifics or at + 1 >= len(tokens):
+            return False
+        after = tokens[at + 1]
+        return self.words.nameish(at + 1) and after.spaced and not lexicon.is_word(after.lower) and (
+            self.words.head_kind(at + 1) is None and not lexicon.is_place(after.lower)
+        )
 
     def end_of(self, start: int, end: int) -> int:
         """End of a body's name with its 'of', 'for' or 'on' and what follows; ``end`` where there is none."""
@@ -179,7 +193,7 @@ class Bodies:
                 while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
                     stop += 1
                 opening = words_of(tokens[start : start + 2])
-                if opening in ("united nations", "african union", "european union") or tokens[
+                if opening in _WITH_REGION or tokens[
                     start
                 ].lower in ("un", "au", "eu"):
                     return stop
@@ -249,7 +263,9 @@ class Bodies:
 
     def _trade(self, lower: str) -> bool:
         """Whether the word is a common one, or the plural of those who work: 'Lightermen'."""
-        return self.lexicon.is_word(lower) or lower in self.lexicon.heads_last or lower.endswith(_WORKING)
+        lexicon = self.lexicon
+        known = lower in lexicon.heads_last or lower in lexicon.fields or lower in lexicon.role_complements
+        return known or lexicon.is_word(lower) or lower.endswith(_WORKING)
 
     def _directions(self, begin: int, end: int) -> bool:
         """Whether 'East and Southern' stands around the "and" at ``end``."""
@@ -521,7 +537,9 @@ class Bodies:
         lexicon = self.lexicon
         stop = end
         while stop < last and (
-            self.tokens[stop].lower in lexicon.fields or self.tokens[stop].lower in lexicon.heads_last
+            self.tokens[stop].lower in lexicon.fields
+            or self.tokens[stop].lower in lexicon.heads_last
+            or lexicon.is_place(self.tokens[stop].lower)
         ):
             stop += 1
         return stop if stop == last and not (stop > end and self.words.is_role(stop - 1)) else end

@@ -32,6 +32,10 @@ _POSTS = frozenset(
 """Posts that, between a name and a capital, say that the name is a body's: 'Orlo chair Jane Roe'."""
 _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
+_PERIOD = re.compile(r"(?:[QH][1-4]|[CF]Y)\d{0,4}")
+"""Quarters and years of accounts: 'Q3', 'FY2024'."""
+_MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Za-z]?")
+"""The last word of a product's name."""
 _GIVING = frozenset(("from", "by"))
 _GIVEN = frozenset(
     (
@@ -40,6 +44,34 @@ _GIVEN = frozenset(
     )
 )  # fmt: skip
 """What stands before "from" or "by" and a body that gives or runs something."""
+_PARTICIPLES = frozenset(
+    ("run", "made", "held", "built", "sold", "bought", "given", "written", "taken", "led", "known", "seen", "won",
+     "paid", "put", "sent", "told", "found", "shown", "drawn", "driven", "struck", "brought", "fought", "shot")
+)  # fmt: skip
+"""Irregular participles of what a person or a body does."""
+_CHAIRS = frozenset(
+    ("ceo", "executive", "economist", "chairman", "chairwoman", "director", "founder", "co-founder", "shareholder",
+     "subsidiary", "affiliate", "unit", "strategist")
+)  # fmt: skip
+"""What one is of a body rather than of a person."""
+_ADVERBS = frozenset(("also", "still", "now", "never", "later", "then", "and", "himself", "herself", "itself"))
+_LANDS = frozenset(
+    ("desert", "region", "province", "district", "valley", "river", "island", "islands", "peninsula", "border",
+     "area", "village", "town", "coast", "highway", "airport", "hills", "mountains", "neighbourhood",
+     "neighborhood", "suburb", "oilfield", "gasfield", "basin", "plateau", "delta", "strait", "sector", "road")
+)  # fmt: skip
+"""What stands in small letters after the name of a place."""
+_FOLK = frozenset(
+    ("community", "communities", "people", "peoples", "tribe", "tribes", "tribesmen", "clan", "clans", "language",
+     "speakers", "herders", "villagers", "dialect", "caste", "ethnic", "nationalism", "nationalists", "culture",
+     "folklore", "faith")
+)  # fmt: skip
+"""What follows the name of a people or a language."""
+_STAFFING = frozenset(
+    ("named", "names", "appointed", "appoints", "hired", "hires", "fired", "sacked", "sacks", "signed", "recruited",
+     "promoted", "suspended", "poached", "ousted", "dismissed")
+)  # fmt: skip
+"""Verbs of employers; a name follows."""
 _TESTED = frozenset(("score", "scores", "test", "tests", "exam", "exams", "examination", "certificate"))
 """What follows the letters of an examination."""
 _OPENING = "\"'“‘«([—–-"
@@ -74,7 +106,9 @@ class Sums:
 
 def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
     """What the words of the phrase itself say."""
-    named = [t for t in words if t.wordlike and t.lower not in lexicon.particles]
+    named = [
+        t for t in words if t.wordlike and (t.lower not in lexicon.particles or (t.capital and t is words[-1]))
+    ]
     if not named:
         return Sums()
     if len(named) == 1:
@@ -109,13 +143,19 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
     if any(t.lower == "without" for t in words):
         organisation += 3.5
     for length in (2, 1):
-        if len(named) > length and lexicon.countries.get(words_of(words[-length:])):
+        if (
+            len(named) > length
+            and lexicon.countries.get(words_of(words[-length:]))
+            and not (len(named) == length + 1 and lexicon.countries.get(named[0].lower))
+        ):
             if (
                 length == 2 or named[-1].lower not in lexicon.given_words
             ):  # 'Caritas El Salvador', not 'Jordan'
                 organisation += 2.0
                 person -= 2.0
             break
+    if _MODEL.fullmatch(named[-1].text):
+        return Sums(person - 1.0, organisation, place, 3.0)  # 'Orlo R9'
     if named[-1].lower == "line":
         person -= 2.0
         organisation += 1.0
@@ -126,10 +166,20 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
             person += 1.5
         elif lower in lexicon.suffixes and number:
             person += 2.0
-        elif token.upper and len(lower) > 1 and lower not in ("al", "el", "de"):
+        elif token.upper and len(lower) > 1 and lower not in ("al", "el", "de", "us", "uk"):
             acronym = not (number == len(named) - 1 and lower in lexicon.postnominals)
             organisation += 1.0 if acronym else 0.0
             person -= 1.0 if acronym else 0.0
+        elif (
+            number == 0
+            and lexicon.is_name(lower)
+            and lexicon.countries.get(lower)
+            and not lexicon.is_name(named[1].lower)
+            and not lexicon.is_place(named[1].lower)
+            and not named[1].upper
+        ):
+            person -= 0.5  # 'Kenya Orlo'
+            organisation += 1.0
         elif lexicon.is_name(lower):
             person += 1.5 if number == 0 else 0.7
             if lexicon.is_word(lower) and lower not in lexicon.names:
@@ -155,6 +205,7 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
         lexicon.is_place(named[0].lower)
         and named[-1].lower.endswith("s")
         and len(named) == 2
+        and not named[-1].upper
         and not lexicon.is_name(named[-1].lower)
     ):
         organisation += 1.5
@@ -177,6 +228,10 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
             or lower in lexicon.weekdays
         ):
             return Sums(thing=4.0)
+        if _PERIOD.fullmatch(plain):
+            return Sums(thing=4.0)
+        if re.fullmatch(r"[A-Z]{2,5}-(?:[A-Z]{1,2}|TV\d*)", plain):
+            return Sums(organisation=1.5, person=-1.0)  # 'OML-N', 'a party's wing'
         if "-" in plain or len(plain) > 12 or any(c.isdigit() for c in plain):
             return Sums(thing=1.0)
         if lexicon.country(lower) or (lexicon.is_place(lower) and len(lower) > 4):
@@ -275,6 +330,17 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             break
     if lower in lexicon.firms_of and not article and _one_firm(tokens, phrase):
         return Sums(person - 1.0, organisation + 3.0, place, thing)
+    if tokens[at].kind == "possessive" and at > 0 and not article and _of_country(tokens, at, lexicon):
+        organisation += 1.5 if phrase.last - phrase.first == 1 else 0.7
+    if (
+        lower in ("at", "with", "for", "from", "of")
+        and at > 0
+        and not tokens[at - 1].capital
+        and (tokens[at - 1].lower in lexicon.roles or tokens[at - 1].lower.rstrip("s") in lexicon.roles)
+    ):
+        strong = lower in ("at", "with") or (lower == "of" and tokens[at - 1].lower in _CHAIRS)
+        organisation += 2.0 if strong else {"of": 0.6, "for": 0.6}.get(lower, 0.0)
+        person -= 1.5 if strong else 0.0
     single = lower.rstrip("s") if lower.endswith("s") and lower not in lexicon.nouns_before else lower
     if (
         (tokens[at].kind == "word" and not tokens[at].capital)
@@ -317,6 +383,8 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and tokens[phrase.last + 2].text in "),;"
     ):
         organisation += 3.0  # an exchange and the sign of a share: '(Orlodex: ABC)'
+    if before.text == ":" and at > 1 and tokens[at - 1].upper and tokens[at - 2].text in "(;,":
+        thing += 4.0  # the sign of a share
     if (
         lower in _GIVING
         and at > 0
@@ -337,14 +405,23 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     ):
         organisation += 2.5
     if lower == "at" and not article:
-        place += 0.5
-        organisation += 0.7
+        place += 0.7
+        organisation += 0.4 if phrase.last - phrase.first == 1 else 0.7
+    if lower == "by" and not article and _done(tokens, at):
+        organisation += 0.5
+        person += 0.3
+    if lower in ("a", "an") and phrase.last - phrase.first == 1 and not tokens[phrase.first].upper:
+        organisation -= 1.5  # 'a Rolex'
     if lower in ("by", "with", "against", "from", "between", "and"):
         person += 0.2
     if lower == "as" and at > 1 and tokens[at - 1].lower == "such" and not article:
         noun = tokens[at - 2].lower
         if noun in lexicon.nouns_before or noun.rstrip("s") in lexicon.nouns_before:
             organisation += 2.5
+    if words_of(tokens[max(0, at - 1) : at + 1]) in ("known as", "calling itself", "calls itself") and not article:
+        near = [t.lower for t in tokens[max(0, at - 5) : at - 1]]
+        if any(w in lexicon.nouns_before for w in near) and not any(w in lexicon.roles for w in near):
+            organisation += 3.0
     if lower in ("named", "called") and not article:
         near = [t.lower for t in tokens[max(0, at - 6) : at]]
         if any(w in lexicon.roles or (lower == "named" and w in lexicon.demonyms) for w in near):
@@ -358,6 +435,21 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     if tokens[at].kind == "number" and not article:
         thing += 0.5
     return Sums(person, organisation, place, thing)
+
+
+def _done(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a participle stands before the "by" at ``at``: 'interviewed twice by'."""
+    for token in reversed(tokens[max(0, at - 5) : at]):
+        if token.kind == "mark":
+            return False
+        if token.lower.endswith("ed") or token.lower in _PARTICIPLES:
+            return True
+    return False
+
+
+def _of_country(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a country stands before the possessive at ``at``: "Turkey's", "South Korea's"."""
+    return any(at >= n and lexicon.countries.get(words_of(tokens[at - n : at])) for n in (1, 2, 3))
 
 
 def _one_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -404,17 +496,10 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         organisation += 2.5
         person -= 1.5
     if tokens[at].kind == "possessive":
-        noun = next(
-            (
-                w
-                for w in words[1:3]
-                if w in lexicon.person_possessions or w in lexicon.nouns_after or w in lexicon.roles
-            ),
-            None,
-        )
+        noun = _possessed(tokens, at + 1, lexicon)
         if noun is not None and noun in lexicon.person_possessions:
             person += 1.5
-        elif noun is not None and noun in lexicon.nouns_after:
+        elif noun is not None and (noun in lexicon.nouns_after or noun in lexicon.body_roles):
             organisation += 1.2
     elif first == ",":
         person_, organisation_, place_ = _apposition(tokens, at + 1, lexicon, phrase.last - phrase.first)
@@ -445,6 +530,13 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 organisation += 3.0
     elif tokens[at].kind == "word" and not tokens[at].capital:
         phrase_after = {words_of(tokens[at : at + n]) for n in (1, 2, 3)}
+        if first in lexicon.saying and set(words[1:3]) & {"it", "its"}:
+            organisation += 1.5
+            person -= 1.0
+        elif first in lexicon.saying and set(words[1:3]) & {"he", "she", "his", "her"}:
+            person += 1.2
+        elif first in _STAFFING and at + 1 < len(tokens) and tokens[at + 1].capital:
+            organisation += 1.0
         if phrase_after & lexicon.person_verbs:
             person += 1.6 if first != "joined" else 0.4
         elif (
@@ -477,7 +569,14 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 0.5
         elif first in lexicon.saying:
             person += 0.4
-            organisation += 0.4
+            organisation += 0.2 if first in _ADVERBS else 0.5
+        elif first.endswith("ed") and len(first) > 4 and lexicon.is_word(first):
+            organisation += 0.5
+            person += 0.3
+        elif first in _LANDS:
+            place += 3.0
+        elif first in _FOLK:
+            thing += 3.0
         elif first == "contributed":
             person += 2.0
         elif first in lexicon.nouns_after or words_of(tokens[at : at + 2]) in lexicon.nouns_after:
@@ -494,7 +593,25 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             person += 1.5
         if len(words) > 2 and first == "of" and not lexicon.is_word(words[1]) and not sentence.line:
             person += 0.0
+    elif at + 1 < len(tokens) and tokens[at].spaced and (first in _POSTS or first in lexicon.roles):
+        if tokens[at].capital and tokens[at + 1].capital and tokens[at + 1].spaced:
+            organisation += 2.0  # 'Orlo CEO Jane Roe'
+            person -= 1.0
+        elif tokens[at].text[1:] != tokens[at].lower[1:]:
+            organisation += 1.5  # 'Orlo MPs left'
     return Sums(person, organisation, place, thing)
+
+
+def _possessed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> str | None:
+    """What the name's owner owns: 'unit' of "Orlo's ailing steel unit"; None where no list knows it."""
+    found = None
+    for token in tokens[at : at + 4]:
+        lower = token.lower
+        if token.kind != "word" or token.capital or lower in lexicon.grammar or lower in lexicon.saying:
+            break
+        if lower in lexicon.person_possessions or lower in lexicon.nouns_after or lower in lexicon.roles:
+            found = lower
+    return found
 
 
 def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) -> tuple[float, float, float]:
@@ -510,9 +627,9 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         )
         return (3.5, 0.0, 0.0) if closed else (0.5, 0.0, 0.0)
     if token.lower in ("who", "whose", "whom"):
-        return 2.5, 0.3, 0.0
+        return (2.5, 0.3, 0.0) if token.lower != "whose" else (1.2, 0.7, 0.0)
     if token.lower == "which":
-        return -0.5, 1.2, 0.5
+        return -0.5, 1.5, 0.5
     if token.lower in ("jr", "sr"):
         return 3.0, 0.0, 0.0
     if lexicon.is_place(token.lower) and token.capital and token.lower not in lexicon.given_words:
@@ -565,8 +682,14 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
                 or word.lower in lexicon.roles
             )
             return (2.5 if article else 0.5), 0.0, 0.0
-        if last and word.lower in lexicon.nouns_before and ahead > start and not word.capital:
-            return 0.0, 2.5, 0.0
+        if nxt in ("said", "told", "was") and tokens[start].lower == "the":
+            continue  # ', the company said'
+        if last and ahead > start and not word.capital:
+            if word.lower in lexicon.nouns_before:
+                return 0.0, 2.5, 0.0
+            adjective = tokens[start + 1].lower
+            if word.lower in lexicon.heads_last and (lexicon.country(adjective) or lexicon.is_word(adjective)):
+                return 0.0, 2.0, 0.0
         if last and word.lower in (
             "village",
             "town",

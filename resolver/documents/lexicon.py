@@ -96,6 +96,8 @@ class Lexicon:
     demonyms: dict[str, str]
     regions: frozenset[str]
     cities: frozenset[str]
+    towns: frozenset[str]
+    """Places of one word, folded, that may be names of other things as well."""
     words: frozenset[str]
     names: frozenset[str]
 
@@ -210,6 +212,7 @@ def lexicon(folder: Path) -> Lexicon:
             demonyms=demonyms,
             regions=frozenset(_phrases(_text(places, "regions"))),
             cities=frozenset(_lines(folder / "places.txt", ";\n")),
+            towns=frozenset(_lines(folder / "towns.txt", " \n")),
             words=frozenset(_lines(folder / "words.txt", " \n")),
             names=frozenset(_lines(folder / "names.txt", " \n")),
         )

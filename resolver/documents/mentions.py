@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from resolver.documents.credits import credit
 from resolver.documents.evidence import Sums, context, form
-from resolver.documents.lexicon import Lexicon
+from resolver.documents.lexicon import Lexicon, folded
 from resolver.documents.parts import Parts
 from resolver.documents.phrases import Phrase, phrases, words_of
 from resolver.documents.sentences import Sentence
@@ -133,6 +133,7 @@ class _Settled:
             number: [p for p in (self._trimmed(s, q) for q in phrases(s, lexicon)) if p is not None]
             for number, s in enumerate(sentences)
         }
+        self._define()
         self._shorten()
         self.sums: dict[tuple[str, ...], Sums] = {}
         self.forms: dict[tuple[str, ...], Sums] = {}
@@ -155,9 +156,34 @@ class _Settled:
             for phrase in self.found[number]:
                 self._gather(number, sentence, phrase, extra.sums(phrase))
 
+    def _define(self) -> None:
+        """Makes open phrases of letters that the text defines as a body's, even where they are a post's."""
+        defined: set[str] = set()
+        for number, found in self.found.items():
+            tokens = self.sentences[number].tokens
+            for phrase in found:
+                at = phrase.last
+                if (
+                    phrase.kind == "organisation"
+                    and at + 2 < len(tokens)
+                    and tokens[at].text == "("
+                    and tokens[at + 1].upper
+                    and tokens[at + 2].text in "),"
+                    and _initials_fit(tokens[at + 1].lower, tokens[phrase.first : phrase.last])
+                ):
+                    defined.add(tokens[at + 1].text)
+        self._defined = frozenset(defined)
+        for number, found in self.found.items():
+            tokens = self.sentences[number].tokens
+            for place, phrase in enumerate(found):
+                if tokens[phrase.first].text not in defined:
+                    continue
+                if phrase.kind == "role" and phrase.last - phrase.first == 1:
+                    found[place] = replace(phrase, kind="unknown", strong=False)
+
     def _shorten(self) -> None:
         """Makes bodies of names like a place's that shorten a company's: 'Saffron Peak'."""
-        endings = self.lexicon.legal_forms | _COMPANY | _TRADES
+        endings = self.lexicon.legal_forms | self.lexicon.heads_last
         short: set[tuple[str, ...]] = set()
         for number, found in self.found.items():
             for phrase in found:
@@ -183,7 +209,7 @@ class _Settled:
     def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
         tokens, lexicon = sentence.tokens, self.lexicon
-        if phrase.kind == "place" and self._traded(sentence, phrase):
+        if phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
             phrase = replace(phrase, kind="unknown", strong=False)
         if phrase.kind not in ("person", "unknown"):
             return phrase
@@ -220,6 +246,8 @@ class _Settled:
             and not lexicon.is_name(tokens[first].lower)
             and lexicon.is_name(tokens[first + 1].lower)
             and not lexicon.is_word(tokens[first + 1].lower)
+            and not lexicon.is_place(tokens[first + 1].lower)
+            and (last - first > 2 or tokens[first].lower.endswith(("s", "ed", "ing", "ly")))
         ):
             first += 1
         while last - first > 1 and (
@@ -244,6 +272,8 @@ class _Settled:
             "broker",
         )
         pair = words_of(tokens[max(0, at - 2) : at])
+        if phrase.kind == "thing":
+            return pair == "known as" and tokens[max(0, at - 3)].lower in lexicon.nouns_before
         return firm or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
 
     # First pass
@@ -365,13 +395,40 @@ class _Settled:
                     if len(key) == 1 and right.kind == "unknown" and left.last - left.first > 2:
                         self.sums[key] += Sums(organisation=2.5)
                         self._short.add(key)
-                if between not in (["and"], ["&"], [",", "and"], ["or"]):
+            for members in self._lists(number):
+                bodies = sum(p.kind == "organisation" or self._cued(number, p) for p in members)
+                if not bodies or any(p.kind in ("person", "place", "thing") for p in members):
                     continue
-                for one, other in ((left, right), (right, left)):
-                    if one.kind == "organisation" and other.kind == "unknown":
-                        self.sums[self._key(self.sentences[number], other)] += Sums(
+                for phrase in members:
+                    if phrase.kind == "unknown":
+                        self.sums[self._key(self.sentences[number], phrase)] += Sums(
                             organisation=1.0, person=-0.7
                         )
+
+    def _cued(self, number: int, phrase: Phrase) -> bool:
+        """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
+        own = self.own.get((number, phrase.first), Sums())
+        return phrase.kind == "unknown" and own.organisation >= 2.5 and own.person < 1.0
+
+    def _lists(self, number: int) -> list[list[Phrase]]:
+        """The phrases that stand beside each other, with an "and" or "or": 'Atlas Bank, Harker and Bell'."""
+        tokens = self.sentences[number].tokens
+        lists: list[list[Phrase]] = []
+        closed: list[bool] = []
+        for phrase in self.found[number]:
+            last = lists[-1][-1] if lists else None
+            between = [t.lower for t in tokens[last.last : phrase.first]] if last is not None else []
+            if last is not None and between in ([","], ["and"], ["&"], [",", "and"], ["or"], ["and", "the"]):
+                if closed[-1] and between == [","]:
+                    lists.append([phrase])
+                    closed.append(False)
+                    continue
+                lists[-1].append(phrase)
+                closed[-1] = closed[-1] or between != [","]
+            else:
+                lists.append([phrase])
+                closed.append(False)
+        return [phrases for phrases, whole in zip(lists, closed, strict=True) if whole]
 
     def _schemas(self) -> dict[tuple[str, ...], str | None]:
         """Schema of each name of several words ('' for none of ours, None where it stays open)."""
@@ -409,6 +466,8 @@ class _Settled:
         if phrase.kind in ("thing", "place") and not (phrase.kind == "place" and not phrase.strong):
             return ""
         if phrase.kind == "organisation":
+            return ORGANIZATION
+        if len(key) == 1 and token.text in self._defined and phrase.role is None:
             return ORGANIZATION
         if len(key) == 1 and token.upper and key[0] in self._not_bodies:
             return ""
@@ -455,29 +514,32 @@ class _Settled:
         if len(key) > 1:
             return ""
         if (
-            self.lexicon.is_name(key[0])
+            (self.lexicon.is_name(key[0]) or self._unheard(token))
             and not self.lexicon.is_place(key[0])
             and self._beside_person(number, phrase)
         ):
-            sums += Sums(person=1.5)
-        return _schema(sums, 2.0) or (ORGANIZATION if self._speaks(number, phrase, own) else "")
+            sums += Sums(person=2.5)
+        least = 2.0
+        if self._unheard(token):  # a person is seldom named by one word alone, a body often
+            sums += Sums(organisation=1.0)
+            least = 1.5
+        elif self.lexicon.is_name(key[0]) and not self.lexicon.is_place(key[0]) and not self.lexicon.is_word(key[0]):
+            least = 1.3 if sums.person > sums.organisation + 0.3 else 2.0
+        return _schema(sums, least)
 
-    def _speaks(self, number: int, phrase: Phrase, own: Sums) -> bool:
-        """Whether a word that no list knows speaks or is traded on, as a body does: 'Orlofund said'."""
-        tokens, lexicon = self.sentences[number].tokens, self.lexicon
-        word = tokens[phrase.first]
-        if self.sentences[number].style != "prose" or len(word.lower) < 4 or phrase.kind != "unknown":
-            return False
-        if lexicon.is_word(word.lower) or lexicon.is_name(word.lower) or lexicon.is_place(word.lower):
-            return False
-        if word.lower in lexicon.demonyms or word.lower in lexicon.peoples or own.person > 1.0:
-            return False
-        before = words_of(tokens[max(0, phrase.first - 2) : phrase.first])
-        if before.endswith(" on") and before in lexicon.links_before:
-            return True
-        after = tokens[phrase.last] if phrase.last < len(tokens) else None
-        opened = phrase.first == 0 or tokens[phrase.first - 1].kind == "mark"
-        return opened and after is not None and after.lower in ("said", "says") and own.place < 1.0
+    def _unheard(self, token: Token) -> bool:
+        """Whether no list knows the word, as a name, a place, a people or a word of the language."""
+        lower, lexicon = token.lower, self.lexicon
+        return (
+            len(lower) > 2
+            and token.kind == "word"
+            and not (lexicon.is_word(lower) or lexicon.is_name(lower) or lexicon.is_place(lower))
+            and folded(lower) not in lexicon.towns
+            and lower not in lexicon.demonyms
+            and lower not in lexicon.peoples
+            and lower not in lexicon.fields
+            and lower not in lexicon.heads_last
+        )
 
     def _met(self, number: int, phrase: Phrase, key: tuple[str, ...]) -> bool:
         """Whether a fuller name that ends in these words stands before this place."""
@@ -500,9 +562,13 @@ class _Settled:
     def _beside_person(self, number: int, phrase: Phrase) -> bool:
         """Whether a word of kinship stands shortly before, as in 'two sons, Hugo and Rory'."""
         tokens = self.sentences[number].tokens
-        before = [t.lower for t in tokens[max(0, phrase.first - 5) : phrase.first]]
         kin = self.lexicon.kin
-        return any(w in kin for w in before) and bool(before) and before[-1] in ("and", ",", *kin)
+        for token in reversed(tokens[max(0, phrase.first - 10) : phrase.first]):
+            if token.lower in kin and not token.capital:
+                return True
+            if not (token.capital or token.lower in ("and", ",") or token.kind == "number"):
+                return False
+        return False
 
     def _named(self, number: int, phrase: Phrase, schema: str) -> Named:
         tokens = self.sentences[number].tokens
@@ -701,6 +767,14 @@ class _Settled:
                 return None
             at += 1
         return at
+
+
+def _initials_fit(letters: str, words: Sequence[Token]) -> bool:
+    """Whether the letters are the initials of the words, small words left out or not."""
+    capitals = "".join(t.lower[0] for t in words if t.capital)
+    every = "".join(t.lower[0] for t in words if t.wordlike)
+    parts = "".join(piece[0] for t in words if t.capital for piece in t.lower.split("-") if piece)
+    return letters in (capitals, every, parts)
 
 
 def _schema(sums: Sums, least: float) -> str:

@@ -43,6 +43,13 @@ _FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "m
 """Last words of common phrases in headlines, which name bodies only after a name."""
 
 
+_PRESS = frozenset(
+    ("reporter", "journalist", "correspondent", "editor", "columnist", "photographer", "interview", "published",
+     "writing", "op-ed", "article", "column", "appeared", "quoted", "spoke", "report", "reporters", "journalists")
+)  # fmt: skip
+"""What stands before "of", "in" or "to" and a newspaper."""
+
+
 class _Scan:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.words = Words(sentence, lexicon)
@@ -59,6 +66,7 @@ class _Scan:
             first = max(first, reached)
             while first < last:
                 phrase = self._small_court(self._next(first, last, floor))
+                phrase = self._outlet(phrase)
                 if phrase.kind in ("organisation", "unknown", "person") and (
                     self._ship(phrase) or self._listed_ship(phrase, found)
                 ):
@@ -71,6 +79,30 @@ class _Scan:
                 first = max(phrase.last, first + 1)
                 reached = first
         return found
+
+    def _outlet(self, phrase: Phrase) -> Phrase:
+        """'told The Orlovian', 'a reporter from the Sun': an outlet called by a common word."""
+        tokens, at, lexicon = self.tokens, phrase.first, self.lexicon
+        if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2 or self.style != "prose":
+            return phrase
+        article = tokens[at - 1]
+        if article.lower != "the" or tokens[at].upper:
+            return phrase
+        lower = tokens[at].lower
+        before, earlier = tokens[at - 2].lower, tokens[at - 3].lower if at > 2 else ""
+        after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
+        cued = (
+            before in ("told", "tells", "citing")
+            or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in _PRESS)
+            or after in ("reported", "reports")
+        )
+        if not cued:
+            return phrase
+        if article.capital and (lower in lexicon.peoples or lower in lexicon.demonyms):
+            return Phrase(at - 1, phrase.last, "organisation")
+        if lower in lexicon.outlet_words or article.capital:
+            return Phrase(at, phrase.last, "organisation")
+        return phrase
 
     def _small_court(self, phrase: Phrase) -> Phrase:
         """'Orlo crown court', 'Orlo magistrates' court': a court with its kind in small letters."""
@@ -162,6 +194,9 @@ class _Scan:
             and not lexicon.is_word(tokens[first + 1].lower)
         ):
             first += 1
+        cause = self._cause(first, last)
+        if cause is not None:
+            return cause
         desk = self._desk(first, last)
         if desk is not None:
             return Phrase(first, desk, "person", strong=False)
@@ -228,6 +263,25 @@ class _Scan:
                 return self._plain(first, start)
             return Phrase(start, self.bodies.end_of(start, end), "organisation")
         return self._plain(first, last)
+
+    def _cause(self, first: int, last: int) -> Phrase | None:
+        """'Sailors for Clean Seas': people and what they are for or against; None elsewhere."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if self.style != "prose" or last + 1 >= len(tokens) or tokens[last].lower not in ("for", "against"):
+            return None
+        people = tokens[last - 1].lower
+        follows = tokens[last + 1]
+        if (
+            not (people in lexicon.peoples or people.removesuffix("s") in lexicon.roles or people in lexicon.owners)
+            or not people.endswith(("s", "men"))
+            or not self.words.nameish(last + 1)
+            or not (lexicon.is_word(follows.lower) or lexicon.is_place(follows.lower))
+            or follows.upper
+        ):
+            return None
+        if first == 0 and last - first == 1 and not (lexicon.is_word(follows.lower) and follows.capital):
+            return None
+        return Phrase(first, self.bodies.complement_end(last), "organisation")
 
     def _desk(self, first: int, last: int) -> int | None:
         """End of the name in a line such as 'Jane Roe-Orlo Courts correspondent'; None elsewhere."""
@@ -302,13 +356,7 @@ class _Scan:
                 continue
             if kind != "organisation" and at == last - 1 and self._family(first, at):
                 continue
-            if (
-                kind == "thing"
-                and tokens[at].lower in lexicon.peoples
-                and at == last - 1
-                and at - first > 1
-                and (lexicon.is_name(tokens[at - 1].lower) or self.words.is_role(first))
-            ):
+            if kind == "thing" and tokens[at].lower in lexicon.peoples and self._named_as_people(first, at, last):
                 continue  # 'Farida Islam'
             if (
                 head is None
@@ -392,6 +440,23 @@ class _Scan:
             while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
                 end += 1
         return head, end, kind
+
+    def _named_as_people(self, first: int, at: int, last: int) -> bool:
+        """Whether the name of a faith or people is one of a person's: 'Nurul Islam', 'Nurul Islam Khan'."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if at == first:
+            return False
+        beside = [t.lower for t in tokens[max(first, at - 1) : min(last, at + 2)] if t is not tokens[at]]
+        if at - first > 1 and at == last - 1 and self.words.is_role(first):
+            return True
+        return all(
+            not lexicon.is_word(w)
+            and not lexicon.is_place(w)
+            and w not in lexicon.demonyms
+            and w not in lexicon.peoples
+            and not lexicon.country(w)
+            for w in beside
+        )
 
     def _family(self, first: int, at: int) -> bool:
         """Whether particles make a family name of the head: 'Marie de la Tour', 'De La Tour'."""
@@ -575,8 +640,11 @@ class _Scan:
         if end == begin:
             return Phrase(first, last, "role")
         stop = end
-        while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
-            stop += 1
-        if stop > end and stop - end <= 4:
+        while stop < len(tokens) and tokens[stop].spaced:
+            step = self.words.joined(stop) if stop > end else int(self.words.nameish(stop))
+            if not step:
+                break
+            stop += step
+        if stop > end and stop - end <= 6:
             return Phrase(end, stop, "person", role=(first, end), strong=False)
         return Phrase(first, end, "role")

@@ -77,7 +77,7 @@ class Words:
                 continue
             end = at + 1
             while end < count:
-                step = self._joined(end)
+                step = self.joined(end)
                 if not step:
                     break
                 end += step
@@ -200,7 +200,7 @@ class Words:
             for t in beside
         )
 
-    def _joined(self, at: int) -> int:
+    def joined(self, at: int) -> int:
         """How many words from ``at`` on continue a run of capitalised words; 0 where it ends."""
         tokens = self.tokens
         if tokens[at].text in ("'", "’") and self._ends_name(at):
@@ -278,7 +278,9 @@ class Words:
         token = self.tokens[at]
         lower = token.lower
         lexicon = self.lexicon
-        if not token.capital or (token.upper and self.style != "capitals" and len(lower) < 4):
+        if not token.capital:
+            return None
+        if token.upper and self.style != "capitals" and len(lower) < 4 and not (at and lower in ("tv", "fm")):
             return None
         if lower == "house" and self._chamber(at):
             return "organisation"
@@ -362,12 +364,30 @@ class Words:
             return False
         if lower == "md" and not token.upper:
             return False  # 'Md Karim': a given name cut short; the post is written 'MD'
+        if self._letters(at):
+            return False
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
             return True
         before, _, tail = lower.rpartition("-")
         if tail in ("elect", "designate") and before in self.lexicon.roles:
             return True
         return before in ("ex", "vice", "co", "then", "deputy", "under", "sub") and tail in self.lexicon.roles
+
+    def _letters(self, at: int) -> bool:
+        """Whether capitals that could be a rank are rather those of a body: 'SEC', but not 'ADM Jane Roe'."""
+        token = self.tokens[at]
+        if not token.upper or self.style == "capitals" or len(token.lower) > 4:
+            return False
+        if token.text.replace(".", "") in self.lexicon.plain_acronyms or token.text.endswith("."):
+            return False
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return not (
+            after is not None
+            and after.capital
+            and after.wordlike
+            and after.lower not in self.lexicon.roles
+            and after.lower not in self.lexicon.role_modifiers
+        )
 
     def is_address(self, at: int) -> bool:
         """Whether the word is an abbreviated form of address, such as "Dr."."""

@@ -131,6 +131,8 @@ def _closes(tokens: Sequence[Token], at: int) -> bool:
     opens = opener.capital or opener.kind == "number" or (opener.wordlike and not opener.text[0].islower())
     if before.kind == "mark":
         return before.text in _STOPS and opens
+    if before.text == "X." and last and tokens[last - 1].lower in ("on", "to", "via") and opens:
+        return True  # the platform, no initial
     if before.text.endswith(".") and opens:
         if before.lower in ("ltd", "inc", "etc", "plc", "llc", "corp", "co", "jr", "sr", "am", "pm"):
             return opener.lower in _STARTERS | _AFTER_FORM or last != at - 1
@@ -153,6 +155,8 @@ def _sentence(text: str, tokens: Sequence[Token], lexicon: Lexicon, ends_line: b
 
 def _style(tokens: Sequence[Token], lexicon: Lexicon, stops: bool) -> str:
     words = [t for t in tokens if t.kind == "word" and len(t.lower) > 1]
+    if len(tokens) > 2 and tokens[1].lower == "by" and tokens[0].lower in ("reporting", "editing", "writing"):
+        return "prose"
     if len(words) >= 2 and sum(t.upper for t in words) >= 0.8 * len(words):
         common = [t for t in words if t.upper and lexicon.is_word(t.lower)]
         return "capitals" if common else "prose"

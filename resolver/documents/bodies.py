@@ -42,8 +42,10 @@ class Bodies:
                 while start_of_owner - 1 >= reached and self.words.nameish(start_of_owner - 1):
                     start_of_owner -= 1
                 stem = tokens[owner].lower
-                royal = tokens[start_of_owner].lower in ("king", "queen", "st", "saint", "prime") or (
-                    stem in self.lexicon.owners
+                royal = (
+                    tokens[start_of_owner].lower in ("king", "queen", "st", "saint", "prime")
+                    or stem in self.lexicon.owners
+                    or (stem in self.lexicon.roles and self.lexicon.is_word(stem) and owner > 0)
                 )
                 if (
                     self.words.nameish(owner)
@@ -76,7 +78,10 @@ class Bodies:
                     while (
                         start - 1 >= reached
                         and self.words.nameish(start - 1)
-                        and not self.words.is_role(start - 1)
+                        and (
+                            not self.words.is_role(start - 1)
+                            or tokens[start - 1].lower in lexicon.namesakes
+                        )
                     ):
                         start -= 1
                     start = self._listed_before(start, reached)
@@ -145,6 +150,7 @@ class Bodies:
             return not self._titled(nxt)
         return (
             self._trade(lower)
+            or lower in self.lexicon.peoples
             or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
             or lower.endswith(("farers", "holders", "keepers"))
             or (self.lexicon.is_place(lower) and tokens[at].lower in ("for", "on"))
@@ -154,6 +160,8 @@ class Bodies:
         """Whether a person with a title stands here, as 'Sheikh Hamad' in 'the party of Sheikh Hamad'."""
         tokens, lexicon = self.tokens, self.lexicon
         if tokens[at].lower not in lexicon.honorifics or at + 1 >= len(tokens):
+            return False
+        if lexicon.is_place(words_of(tokens[at : at + 2])):
             return False
         after = tokens[at + 1]
         return self.words.nameish(at + 1) and after.spaced and not lexicon.is_word(after.lower) and (
@@ -246,7 +254,12 @@ class Bodies:
                 end < len(tokens)
                 and self.words.nameish(end)
                 and tokens[end].spaced
-                and (directions or self._topic(end) or self._trade(tokens[end].lower))
+                and (
+                    directions
+                    or self._topic(end)
+                    or self._trade(tokens[end].lower)
+                    or self._compound(end)
+                )
                 and not self.words.is_role(end)
                 and not self.words.opens_role(end)
             ):
@@ -255,7 +268,8 @@ class Bodies:
 
     def _all_topics(self, begin: int, end: int) -> bool:
         """Whether the words are of fields; the first may say whose: 'Malian Glass and Tile Workers'."""
-        if end - begin > 1 and self.lexicon.country(self.tokens[begin].lower):
+        first = self.tokens[begin].lower
+        if end - begin > 1 and (self.lexicon.country(first) or first in self.lexicon.peoples):
             begin += 1
         return all(
             self._trade(t.lower) and t.lower not in self.lexicon.given_words for t in self.tokens[begin:end]
@@ -282,7 +296,9 @@ class Bodies:
             or self.words.opens_role(at)
         ):
             return False
-        if not self._trade(token.lower) or token.lower in self.lexicon.demonyms:
+        if token.lower in self.lexicon.demonyms:
+            return False
+        if not self._trade(token.lower) and not self._compound(at):
             return False
         stop = at
         while stop + 1 < len(self.tokens) and self.words.nameish(stop + 1) and self.tokens[stop + 1].spaced:
@@ -293,6 +309,14 @@ class Bodies:
             or self.tokens[stop].lower in self.lexicon.weak_heads
             or self.tokens[stop].lower in self.lexicon.peoples
         )
+
+    def _compound(self, at: int) -> bool:
+        """Whether a word no list knows stands before words of a field: 'Audiovisual Media'."""
+        lower, lexicon = self.tokens[at].lower, self.lexicon
+        if at + 1 >= len(self.tokens) or lexicon.is_name(lower) or lexicon.is_place(lower):
+            return False
+        after = self.tokens[at + 1]
+        return after.spaced and self.words.nameish(at + 1) and after.lower in lexicon.fields
 
     def _listed(self, at: int) -> int | None:
         """End of ', Science, and Transportation' from the comma on; None where no such list stands."""
@@ -538,6 +562,8 @@ class Bodies:
         stop = end
         while stop < last and (
             self.tokens[stop].lower in lexicon.fields
+            or lexicon.is_place(words_of(self.tokens[stop : stop + 2]))
+            or lexicon.is_place(words_of(self.tokens[stop - 1 : stop + 1]))
             or self.tokens[stop].lower in lexicon.heads_last
             or lexicon.is_place(self.tokens[stop].lower)
         ):

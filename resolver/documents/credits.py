@@ -238,7 +238,7 @@ def _credits(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
         if alone and not token.upper and _common(lower, lexicon):
             sums[at] = Sums(thing=6.0)  # 'Image: Supplied/WAM'
             continue
-        if before.text == "/" or (alone and not editing):
+        if before.text == "/" or (alone and (not editing or token.upper)):
             sums[at] = Sums(organisation=4.0, person=-1.0)
         elif editing and not alone:
             sums[at] = Sums(person=3.0)

@@ -54,11 +54,11 @@ _CHAIRS = frozenset(
      "subsidiary", "affiliate", "unit", "strategist")
 )  # fmt: skip
 """What one is of a body rather than of a person."""
-_ADVERBS = frozenset(("also", "still", "now", "never", "later", "then", "and", "himself", "herself", "itself"))
+_ADVERBS = frozenset(("also", "still", "now", "never", "later", "then", "and", "himself", "herself", "itself", "is", "was", "were"))
 _LANDS = frozenset(
     ("desert", "region", "province", "district", "valley", "river", "island", "islands", "peninsula", "border",
      "area", "village", "town", "coast", "highway", "airport", "hills", "mountains", "neighbourhood",
-     "neighborhood", "suburb", "oilfield", "gasfield", "basin", "plateau", "delta", "strait", "sector", "road")
+     "neighborhood", "suburb", "crossing", "checkpoint", "camp", "bypass", "junction", "oilfield", "gasfield", "basin", "plateau", "delta", "strait", "sector", "road")
 )  # fmt: skip
 """What stands in small letters after the name of a place."""
 _FOLK = frozenset(
@@ -175,11 +175,10 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
             and lexicon.is_name(lower)
             and lexicon.countries.get(lower)
             and not lexicon.is_name(named[1].lower)
-            and not lexicon.is_place(named[1].lower)
-            and not named[1].upper
         ):
-            person -= 0.5  # 'Kenya Orlo'
-            organisation += 1.0
+            person -= 0.5
+            if not lexicon.is_place(named[1].lower) and not named[1].upper:
+                organisation += 1.0  # 'Kenya Orlo'
         elif lexicon.is_name(lower):
             person += 1.5 if number == 0 else 0.7
             if lexicon.is_word(lower) and lower not in lexicon.names:
@@ -323,7 +322,11 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 organisation -= 0.7
                 person += 0.3
             break
-        if words in lexicon.places_before and not (article and tokens[phrase.first].upper):
+        if words in lexicon.places_before and not (
+            tokens[phrase.first].upper
+            and phrase.last - phrase.first == 1
+            and not lexicon.is_place(tokens[phrase.first].lower)
+        ):
             place += 2.5 if lower in ("in", "near", "outside", "inside") else 2.0
             if lower in ("in", "near") and not article:
                 person -= 1.0
@@ -405,8 +408,17 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     ):
         organisation += 2.5
     if lower == "at" and not article:
-        place += 0.7
-        organisation += 0.4 if phrase.last - phrase.first == 1 else 0.7
+        place += 1.2
+        organisation += 0.0 if phrase.last - phrase.first == 1 else 0.7
+    if (
+        lower == "of"
+        and at > 0
+        and tokens[at - 1].capital
+        and tokens[at - 1].wordlike
+        and not lexicon.is_word(tokens[at - 1].lower)
+        and not lexicon.is_place(tokens[at - 1].lower)
+    ):
+        organisation += 0.6  # 'Jane Roe of Orlo'
     if lower == "by" and not article and _done(tokens, at):
         organisation += 0.5
         person += 0.3
@@ -549,7 +561,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         elif first in _POSTS and at + 1 < len(tokens) and tokens[at + 1].capital:
             organisation += 2.0
             person -= 1.0
-        elif first in lexicon.namesake_nouns:
+        elif first in lexicon.namesake_nouns and not tokens[phrase.first].upper:
             person -= 2.0
             thing += 3.0
         elif first == "and" and words[1:2] == ["its"]:
@@ -569,11 +581,11 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 0.5
         elif first in lexicon.saying:
             person += 0.4
-            organisation += 0.2 if first in _ADVERBS else 0.5
+            organisation += 0.2 if first in _ADVERBS or words[1:2] == ["been"] else 0.5
         elif first.endswith("ed") and len(first) > 4 and lexicon.is_word(first):
             organisation += 0.5
             person += 0.3
-        elif first in _LANDS:
+        elif first in _LANDS and not tokens[phrase.first].upper:
             place += 3.0
         elif first in _FOLK:
             thing += 3.0

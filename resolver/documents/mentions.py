@@ -91,6 +91,8 @@ _OWNED = frozenset(
     ("owned", "led", "backed", "run", "funded", "controlled", "sponsored", "linked", "mandated")
 )
 """What follows the acronym of a body and a hyphen: 'WHO-led'."""
+_ARTICLES = frozenset(("el", "la", "le", "les", "los", "las", "il", "lo", "der", "die", "das", "o", "a"))
+"""Articles of other languages that open the names of outlets and clubs."""
 _NAMESAKES = frozenset(
     (
         "fund", "foundation", "centre", "center", "institute", "school", "college", "university", "hospital",
@@ -210,7 +212,10 @@ class _Settled:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
         tokens, lexicon = sentence.tokens, self.lexicon
         if phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
-            phrase = replace(phrase, kind="unknown", strong=False)
+            end = phrase.last
+            while end < len(tokens) and tokens[end].wordlike and tokens[end].capital and tokens[end].spaced:
+                end += 1
+            phrase = replace(phrase, last=end, kind="unknown", strong=False)
         if phrase.kind not in ("person", "unknown"):
             return phrase
         first, last = phrase.first, phrase.last
@@ -273,8 +278,8 @@ class _Settled:
         )
         pair = words_of(tokens[max(0, at - 2) : at])
         if phrase.kind == "thing":
-            return pair == "known as" and tokens[max(0, at - 3)].lower in lexicon.nouns_before
-        return firm or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
+            return _called(tokens, at, lexicon)
+        return firm or _called(tokens, at, lexicon) or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
 
     # First pass
 
@@ -373,6 +378,13 @@ class _Settled:
         """Adds to an open phrase what the phrase beside it in 'Atlas Bank and Harker' is."""
         for number, found in self.found.items():
             tokens = self.sentences[number].tokens
+            for left, right in itertools.combinations(found, 2):
+                inner = tokens[left.last : right.first]
+                if len(inner) > 8 or left.kind != "organisation" or not inner:
+                    continue
+                marks = "".join(t.text for t in inner if t.kind == "mark")
+                if marks[:1] == "(" and marks[-3:-1] == ")(" and marks[-1] in "“\"":
+                    self._short.add(self._key(self.sentences[number], right))  # 'Orlo plc (LSE: ORL) ("Orlo")'
             for left, right in itertools.pairwise(found):
                 between = [t.lower for t in tokens[left.last : right.first]]
                 closing = tokens[right.last].text if right.last < len(tokens) else ""
@@ -397,13 +409,20 @@ class _Settled:
                         self._short.add(key)
             for members in self._lists(number):
                 bodies = sum(p.kind == "organisation" or self._cued(number, p) for p in members)
-                if not bodies or any(p.kind in ("person", "place", "thing") for p in members):
+                if not bodies or any(
+                    p.kind in ("person", "place", "thing")
+                    or (
+                        p.kind == "unknown"
+                        and (form := self.forms[self._key(self.sentences[number], p)])
+                        and max(form.place, form.thing) >= 2.0
+                    )
+                    for p in members
+                ):
                     continue
                 for phrase in members:
                     if phrase.kind == "unknown":
-                        self.sums[self._key(self.sentences[number], phrase)] += Sums(
-                            organisation=1.0, person=-0.7
-                        )
+                        key = self._key(self.sentences[number], phrase)
+                        self.sums[key] += Sums(organisation=1.0 if len(key) > 1 else 2.0, person=-0.7)
 
     def _cued(self, number: int, phrase: Phrase) -> bool:
         """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
@@ -432,7 +451,10 @@ class _Settled:
 
     def _schemas(self) -> dict[tuple[str, ...], str | None]:
         """Schema of each name of several words ('' for none of ours, None where it stays open)."""
-        return {key: _schema(sums, 1.0) if len(key) > 1 else None for key, sums in self.sums.items()}
+        return {
+            key: None if len(key) == 1 or (len(key) == 2 and key[0] in _ARTICLES) else _schema(sums, 1.0)
+            for key, sums in self.sums.items()
+        }
 
     def _expansions(self) -> set[str]:
         """Acronyms in brackets that shorten no body: 'Climate Summit (CS)', 'gross product (GP)'."""
@@ -511,7 +533,10 @@ class _Settled:
             ):
                 return ORGANIZATION if token.upper and sums.organisation > 2 else ""
             return PERSON
-        if len(key) > 1:
+        if len(key) == 2 and key[0] in _ARTICLES and token.capital:  # 'La Razón' and 'El Deber' are as one word
+            token = sentence.tokens[phrase.last - 1]
+            key = key[1:]
+        elif len(key) > 1:
             return ""
         if (
             (self.lexicon.is_name(key[0]) or self._unheard(token))
@@ -520,11 +545,19 @@ class _Settled:
         ):
             sums += Sums(person=2.5)
         least = 2.0
-        if self._unheard(token):  # a person is seldom named by one word alone, a body often
+        if self._unheard(token) and sums.place < 1.0:  # a person is seldom named by one word alone, a body often
             sums += Sums(organisation=1.0)
             least = 1.5
         elif self.lexicon.is_name(key[0]) and not self.lexicon.is_place(key[0]) and not self.lexicon.is_word(key[0]):
             least = 1.3 if sums.person > sums.organisation + 0.3 else 2.0
+        if (
+            own.organisation >= 2.0
+            and own.person < 1.0
+            and own.thing < 1.0
+            and max(sums.place, sums.thing) < 2.0
+            and self._inside(number, phrase.first)
+        ):
+            return ORGANIZATION  # 'the Greek group Antenna'
         return _schema(sums, least)
 
     def _unheard(self, token: Token) -> bool:
@@ -767,6 +800,18 @@ class _Settled:
                 return None
             at += 1
         return at
+
+
+def _called(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether 'an agency named' or 'an outfit known as' stands before word ``at``."""
+    begin = at - (2 if words_of(tokens[max(0, at - 2) : at]) == "known as" else 1)
+    return (
+        begin > 0
+        and tokens[at - 1].lower in ("named", "called", "as", "dubbed")
+        and (begin < at - 1 or tokens[at - 1].lower != "as")
+        and tokens[begin - 1].lower in lexicon.nouns_before
+        and not tokens[begin - 1].capital
+    )
 
 
 def _initials_fit(letters: str, words: Sequence[Token]) -> bool:

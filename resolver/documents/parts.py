@@ -46,6 +46,8 @@ class Parts:
                         len(w) > 3 for w in words[begin : begin + 2]
                     ):
                         self._bodies[words[begin : begin + 2]] += 1
+                if len(words) > 2 and words[0] in (*lexicon.foreign_heads, "club") and len(words[-1]) > 4:
+                    self._bodies[words[-1:]] += 1  # 'Wilstermann' of 'Club Jorge Wilstermann'
                 for end in range(1, len(words)):
                     if words[end - 1] not in ("of", "and", "&", "for", "the"):
                         self._bodies[words[:end]] += 1

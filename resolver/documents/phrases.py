@@ -92,7 +92,8 @@ class _Scan:
         before, earlier = tokens[at - 2].lower, tokens[at - 3].lower if at > 2 else ""
         after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
         cued = (
-            before in ("told", "tells", "citing")
+            before in ("told", "tells", "citing", "telling")
+            or (before == "to" and earlier == "according")
             or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in _PRESS)
             or after in ("reported", "reports")
         )
@@ -213,7 +214,9 @@ class _Scan:
             return national
         if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and self._head(first, last) is None:
             start = self.bodies.listed_left(first, reached)
-            common = all(lexicon.is_word(t.lower) for t in tokens[start:last] if t.wordlike)
+            common = all(
+                lexicon.is_word(t.lower) or lexicon.is_place(t.lower) for t in tokens[start:last] if t.wordlike
+            )
             return Phrase(start, last, "thing" if common else "organisation")
         body = self.bodies.known(first, last)
         head = self._head(first, last)
@@ -267,10 +270,16 @@ class _Scan:
     def _cause(self, first: int, last: int) -> Phrase | None:
         """'Sailors for Clean Seas': people and what they are for or against; None elsewhere."""
         tokens, lexicon = self.tokens, self.lexicon
-        if self.style != "prose" or last + 1 >= len(tokens) or tokens[last].lower not in ("for", "against"):
+        if self.style != "prose" or last + 1 >= len(tokens) or tokens[last].lower not in ("for", "against", "on"):
             return None
         people = tokens[last - 1].lower
         follows = tokens[last + 1]
+        if lexicon.is_word(people) and lexicon.is_word(follows.lower) and follows.capital:
+            end = self.bodies.complement_end(last)
+            if end + 2 < len(tokens) and tokens[end].text == "," and tokens[end + 1].lower in ("a", "an", "the"):
+                beyond = [t.lower for t in tokens[end + 2 : end + 6]]
+                if any(w in lexicon.nouns_before for w in beyond):
+                    return Phrase(first, end, "organisation")
         if (
             not (people in lexicon.peoples or people.removesuffix("s") in lexicon.roles or people in lexicon.owners)
             or not people.endswith(("s", "men"))
@@ -338,7 +347,11 @@ class _Scan:
         for at in range(first, last):
             kind = self.words.head_kind(at)
             if kind is None and head is not None and self.words.is_role(at):
-                break
+                goes_on = self.words.head_kind(head) != "organisation" and any(
+                    self.words.head_kind(k) == "organisation" for k in range(at + 1, min(last, at + 4))
+                )
+                if not goes_on:  # 'Orlo State Youth Board' does
+                    break
             if kind is None:
                 if head is not None and at - head > 3:
                     break
@@ -415,12 +428,19 @@ class _Scan:
                 and not lexicon.is_word(tokens[head + 1].lower)
             ):
                 return head, last, kind
-            if head + 1 < last and kind == "place":
+            if head + 1 < last and kind == "place" and not self.words.is_role(head + 1):
                 return head, last, kind
             if kind == "organisation" and self.bodies.start_of(head, head, kind, 0) < head:
                 return head, head + 1, kind
             return None
         end = head + 1
+        if (
+            end < last
+            and self.words.is_role(end)
+            and tokens[head].lower in lexicon.fields | lexicon.role_modifiers
+            and all(t.lower in lexicon.role_modifiers or t.lower in lexicon.roles for t in tokens[first:head])
+        ):
+            return None  # 'Chief Financial Officer'
         while (
             end < last
             and not self.words.is_role(end)

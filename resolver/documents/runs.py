@@ -14,6 +14,8 @@ _PARTY = re.compile(r"[DRI]-[A-Z]")
 """Party and state of an American legislator: 'R-Texas'."""
 
 
+_DEGREES = frozenset(("tech", "sc", "com", "ed", "phil", "arch", "pharm"))
+"""What follows the initial of a degree: 'B.Tech', 'M.Phil'."""
 _HOUSES = frozenset(("centre", "center", "complex", "club", "village", "hub"))
 _HOUSED = frozenset(
     (
@@ -94,7 +96,7 @@ class Words:
                 and token.text[3:4].isupper()
             ) or (token.kind == "word" and token.lower.startswith("d'") and token.text[2:3].isupper())
         lower = token.lower
-        if self.is_grammar(at) or _PARTY.match(token.text):
+        if self.is_grammar(at) or _PARTY.match(token.text) or self._degree(at):
             return False
         lexicon = self.lexicon
         if lower in lexicon.weekdays and not self._beside_name(at):
@@ -146,6 +148,14 @@ class Words:
                 or (lower in lexicon.heads_last and lower not in lexicon.weak_heads)
             )
         return True
+
+    def _degree(self, at: int) -> bool:
+        """Whether the word is a part of a degree: 'B.Tech'."""
+        tokens = self.tokens
+        if tokens[at].lower in _DEGREES and at and not tokens[at].spaced:
+            return tokens[at - 1].kind == "initial"
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        return tokens[at].kind == "initial" and after is not None and not after.spaced and after.lower in _DEGREES
 
     def is_grammar(self, at: int) -> bool:
         """Whether the word is one of grammar, not 'US', nor 'All' in 'the All Atlas Union'."""
@@ -364,7 +374,7 @@ class Words:
             return False
         if lower == "md" and not token.upper:
             return False  # 'Md Karim': a given name cut short; the post is written 'MD'
-        if self._letters(at):
+        if self._letters(at) or (token.kind == "initial" and len(token.text) > 2):
             return False
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
             return True

@@ -16,7 +16,7 @@ _MARKS = (
     "\ufe0f"
 )
 _PIECE = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
-_DOTTED = r"(?:[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.(?:[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.)+|[a-z]\.(?:[a-z]\.)+)"
+_DOTTED = r"(?:[A-Z]\.-[A-Z]\.|[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.(?:[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.)+|[a-z]\.(?:[a-z]\.)+)"
 _UNIT = rf"(?:{_DOTTED}|{_PIECE})"
 _TOKEN = re.compile(rf"{_UNIT}(?:(?:['’ʼ‘·&]|[-‐‑](?![-‐‑])|(?<=\d)[/.,+:](?=\d)){_UNIT})*|\S")
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
@@ -111,7 +111,7 @@ def _token(start: int, end: int, piece: str, gap: str, first: bool) -> Token:
     initial = initial or (
         len(letters) <= 3
         and "." in piece
-        and re.fullmatch(r"(?:[A-Z]\.){2,3}", piece) is not None
+        and re.fullmatch(r"(?:[A-Z]\.-?){2,3}", piece) is not None
         and lower not in ("us", "uk", "un", "eu", "dc", "dea", "fbi", "uae", "usa", "cia")
     )
     capital = piece[0].isupper() or piece[0].istitle()

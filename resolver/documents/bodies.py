@@ -151,6 +151,7 @@ class Bodies:
         return (
             self._trade(lower)
             or lower in self.lexicon.peoples
+            or lower in self.lexicon.demonyms
             or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
             or lower.endswith(("farers", "holders", "keepers"))
             or (self.lexicon.is_place(lower) and tokens[at].lower in ("for", "on"))
@@ -209,6 +210,9 @@ class Bodies:
                     letters = iter("".join(t.lower for t in tokens[start:stop]))
                     if all(letter in letters for letter in tokens[stop + 1].lower):
                         return stop
+        if head in ("radio", "tv", "channel") and end < len(tokens) and tokens[end].kind == "number":
+            if tokens[end].spaced and len(tokens[end].text) < 3:
+                end += 1  # 'Radio 4'
         return self._trailing_legal(end)
 
     def complement_end(self, at: int) -> int:
@@ -219,7 +223,7 @@ class Bodies:
             end += 1
         begin = end
         while end < len(tokens) and self.words.nameish(end) and (end == begin or tokens[end].spaced):
-            if end > begin and (self.words.is_role(end) or self.words.opens_role(end)):
+            if end > begin and (self.words.is_role(end) or self.words.opens_role(end)) and not self._headed(end):
                 break
             if (
                 end > begin
@@ -265,6 +269,17 @@ class Bodies:
             ):
                 end += 1
         return end
+
+    def _headed(self, at: int) -> bool:
+        """Whether a head follows a word that could be a role: 'Communist' in 'Communist Party'."""
+        after = at + 1
+        return (
+            after < len(self.tokens)
+            and self.words.nameish(after)
+            and self.tokens[after].spaced
+            and self.words.head_kind(after) == "organisation"
+            and self.tokens[at].lower not in self.lexicon.honorifics
+        )
 
     def _all_topics(self, begin: int, end: int) -> bool:
         """Whether the words are of fields; the first may say whose: 'Malian Glass and Tile Workers'."""

@@ -54,6 +54,18 @@ _CHAIRS = frozenset(
      "subsidiary", "affiliate", "unit", "strategist")
 )  # fmt: skip
 """What one is of a body rather than of a person."""
+_EITHER = frozenset(
+    ("owned by", "run by", "founded by", "represented by", "advised by", "interviewed by", "sued by",
+     "hosted by", "backed by", "funded by", "sponsored by", "hired by", "employed by", "sold to", "belonging to",
+     "according to", "on behalf of", "released by", "commissioned by", "made by", "published by", "deal with",
+     "account at", "accounts at")
+)  # fmt: skip
+"""Of the links before a body, those that stand before a person as often."""
+_HELD = frozenset(
+    ("backed", "owned", "headquartered", "listed", "founded", "run", "operated", "controlled", "acquired", "financed",
+     "funded", "managed", "registered", "incorporated", "spun", "traded", "established")
+)  # fmt: skip
+"""Participles that, after a name and a comma, tell of a body: ', backed by Orlo,'."""
 _ADVERBS = frozenset(("also", "still", "now", "never", "later", "then", "and", "himself", "herself", "itself", "is", "was", "were"))
 _LANDS = frozenset(
     ("desert", "region", "province", "district", "valley", "river", "island", "islands", "peninsula", "border",
@@ -64,7 +76,7 @@ _LANDS = frozenset(
 _FOLK = frozenset(
     ("community", "communities", "people", "peoples", "tribe", "tribes", "tribesmen", "clan", "clans", "language",
      "speakers", "herders", "villagers", "dialect", "caste", "ethnic", "nationalism", "nationalists", "culture",
-     "folklore", "faith")
+     "folklore", "faith", "descent", "terrorist", "terrorism", "extremism")
 )  # fmt: skip
 """What follows the name of a people or a language."""
 _STAFFING = frozenset(
@@ -72,7 +84,11 @@ _STAFFING = frozenset(
      "promoted", "suspended", "poached", "ousted", "dismissed")
 )  # fmt: skip
 """Verbs of employers; a name follows."""
-_TESTED = frozenset(("score", "scores", "test", "tests", "exam", "exams", "examination", "certificate"))
+_TESTED = frozenset(
+    ("score", "scores", "test", "tests", "exam", "exams", "examination", "certificate", "vaccine", "vaccines",
+     "virus", "gene", "protein", "jab", "scan", "visa", "visas", "missile", "missiles", "rifle", "rifles", "helicopter",
+     "helicopters", "fighter", "engine", "format", "torpedo", "inhibitor", "cancer", "antigen", "drugs")
+)  # fmt: skip
 """What follows the letters of an examination."""
 _OPENING = "\"'“‘«([—–-"
 
@@ -229,7 +245,7 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
             return Sums(thing=4.0)
         if _PERIOD.fullmatch(plain):
             return Sums(thing=4.0)
-        if re.fullmatch(r"[A-Z]{2,5}-(?:[A-Z]{1,2}|TV\d*)", plain):
+        if re.fullmatch(r"[A-Z]{2,5}-(?:[A-Z]{1,4}|TV\d*)", plain):
             return Sums(organisation=1.5, person=-1.0)  # 'OML-N', 'a party's wing'
         if "-" in plain or len(plain) > 12 or any(c.isdigit() for c in plain):
             return Sums(thing=1.0)
@@ -318,7 +334,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 "representing",
                 "bought",
                 "acquired",
-            ):
+            ) or (words in _EITHER and phrase.last - phrase.first > 1):
                 organisation -= 0.7
                 person += 0.3
             break
@@ -430,6 +446,14 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         noun = tokens[at - 2].lower
         if noun in lexicon.nouns_before or noun.rstrip("s") in lexicon.nouns_before:
             organisation += 2.5
+    end = phrase.last
+    if (
+        end + 1 < len(tokens)
+        and tokens[end].lower == "of"
+        and lexicon.countries.get(tokens[end + 1].lower)
+        and end - phrase.first == 1
+    ):
+        organisation += 0.7  # 'Orlo of Finland'
     if words_of(tokens[max(0, at - 1) : at + 1]) in ("known as", "calling itself", "calls itself") and not article:
         near = [t.lower for t in tokens[max(0, at - 5) : at - 1]]
         if any(w in lexicon.nouns_before for w in near) and not any(w in lexicon.roles for w in near):
@@ -542,9 +566,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 organisation += 3.0
     elif tokens[at].kind == "word" and not tokens[at].capital:
         phrase_after = {words_of(tokens[at : at + n]) for n in (1, 2, 3)}
-        if first in lexicon.saying and set(words[1:3]) & {"it", "its"}:
-            organisation += 1.5
-            person -= 1.0
+        if first in lexicon.saying and set(words[1:3]) & {"it", "its"} and phrase.last - phrase.first == 1:
+            organisation += 1.0
         elif first in lexicon.saying and set(words[1:3]) & {"he", "she", "his", "her"}:
             person += 1.2
         elif first in _STAFFING and at + 1 < len(tokens) and tokens[at + 1].capital:
@@ -574,6 +597,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             person -= 1.0
         elif "listed" in words[:3]:
             organisation += 2.5
+        elif first in lexicon.nouns_after and words[1:2] and words[1] in lexicon.saying:
+            organisation += 2.0  # 'Orlo shares fell', not 'Orlo shares the view'
         elif first in lexicon.making:
             organisation += 1.0
         elif first in lexicon.speech:
@@ -587,6 +612,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             person += 0.3
         elif first in _LANDS and not tokens[phrase.first].upper:
             place += 3.0
+        elif first in ("family", "families", "clan", "dynasty"):
+            organisation -= 1.5
         elif first in _FOLK:
             thing += 3.0
         elif first == "contributed":
@@ -642,6 +669,8 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         return (2.5, 0.3, 0.0) if token.lower != "whose" else (1.2, 0.7, 0.0)
     if token.lower == "which":
         return -0.5, 1.5, 0.5
+    if token.lower in _HELD and at + 1 < len(tokens) and tokens[at + 1].lower in ("by", "in", "on", "from"):
+        return 0.0, 1.5, 0.0
     if token.lower in ("jr", "sr"):
         return 3.0, 0.0, 0.0
     if lexicon.is_place(token.lower) and token.capital and token.lower not in lexicon.given_words:
@@ -680,7 +709,7 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             ")",
             "based",
             ";",
-        ) or (ahead + 1 < len(tokens) and tokens[ahead + 1].capital)
+        ) or (ahead + 1 < len(tokens) and (tokens[ahead + 1].capital or nxt in _PARTICIPLES or nxt.endswith("ed")))
         if last and word.lower in lexicon.roles and word.lower in lexicon.nouns_before and named == 1:
             return 0.5, 2.0, 0.0
         if (
@@ -696,7 +725,8 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             return (2.5 if article else 0.5), 0.0, 0.0
         if nxt in ("said", "told", "was") and tokens[start].lower == "the":
             continue  # ', the company said'
-        if last and ahead > start and not word.capital:
+        described = ahead + 1 < len(tokens) and tokens[ahead + 1].capital  # ', the newspaper Orlo said'
+        if last and ahead > start and not word.capital and not described:
             if word.lower in lexicon.nouns_before:
                 return 0.0, 2.5, 0.0
             adjective = tokens[start + 1].lower

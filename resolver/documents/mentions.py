@@ -91,6 +91,11 @@ _OWNED = frozenset(
     ("owned", "led", "backed", "run", "funded", "controlled", "sponsored", "linked", "mandated")
 )
 """What follows the acronym of a body and a hyphen: 'WHO-led'."""
+_NO_PARTY = frozenset(
+    ("the", "a", "an", "in", "near", "at", "from", "since", "until", "till", "during", "after", "before", "on", "off",
+     "around", "outside", "across", "through", "via", "into", "called", "named", "like", "as", "per", "some", "of", "for", "calls", "no", "to-be")
+)  # fmt: skip
+"""Words after which a name is as well that of a place, a time or a thing."""
 _ARTICLES = frozenset(("el", "la", "le", "les", "los", "las", "il", "lo", "der", "die", "das", "o", "a"))
 """Articles of other languages that open the names of outlets and clubs."""
 _NAMESAKES = frozenset(
@@ -145,6 +150,8 @@ class _Settled:
         )
         """Legal forms that the text writes without a full stop."""
         self._not_bodies: set[str] = set()
+        self._standing: set[tuple[str, ...]] = set()
+        """Names of one word that stand in prose as a party does."""
         self._short: set[tuple[str, ...]] = set()
         """Short forms that the text defines for a body in quotes and brackets."""
         for number, sentence in enumerate(sentences):
@@ -288,6 +295,8 @@ class _Settled:
             return
         key = self._key(sentence, phrase)
         words = sentence.tokens[phrase.first : phrase.last]
+        if phrase.kind == "unknown" and len(key) == 1 and _stands(sentence, phrase, self.lexicon):
+            self._standing.add(key)
         own = (
             context(sentence, phrase, self.lexicon) + extra
             if phrase.kind in ("person", "unknown")
@@ -408,7 +417,17 @@ class _Settled:
                         self.sums[key] += Sums(organisation=2.5)
                         self._short.add(key)
             for members in self._lists(number):
+                last = self.own.get((number, members[-1].first), Sums())
+                acting = last.organisation >= 0.5 and all(
+                    p.kind == "unknown" and p.last - p.first == 1 for p in members
+                )
                 bodies = sum(p.kind == "organisation" or self._cued(number, p) for p in members)
+                if acting and not bodies and not any(
+                    self.lexicon.is_name(k[0]) for p in members if (k := self._key(self.sentences[number], p))
+                ):
+                    for phrase in members[:-1]:
+                        self.sums[self._key(self.sentences[number], phrase)] += Sums(organisation=0.5)
+                    continue
                 if not bodies or any(
                     p.kind in ("person", "place", "thing")
                     or (
@@ -546,7 +565,7 @@ class _Settled:
             sums += Sums(person=2.5)
         least = 2.0
         if self._unheard(token) and sums.place < 1.0:  # a person is seldom named by one word alone, a body often
-            sums += Sums(organisation=1.0)
+            sums += Sums(organisation=1.5 if key in self._standing else 1.0)
             least = 1.5
         elif self.lexicon.is_name(key[0]) and not self.lexicon.is_place(key[0]) and not self.lexicon.is_word(key[0]):
             least = 1.3 if sums.person > sums.organisation + 0.3 else 2.0
@@ -566,6 +585,7 @@ class _Settled:
         return (
             len(lower) > 2
             and token.kind == "word"
+            and not (lower[-1].isdigit() and not token.upper)
             and not (lexicon.is_word(lower) or lexicon.is_name(lower) or lexicon.is_place(lower))
             and folded(lower) not in lexicon.towns
             and lower not in lexicon.demonyms
@@ -634,7 +654,7 @@ class _Settled:
         for number, sentence in enumerate(self.sentences):
             tokens = sentence.tokens
             for phrase in self.found[number]:
-                if phrase.kind == "role":
+                if phrase.kind == "role" and (phrase.last - phrase.first > 1 or not tokens[phrase.first].capital):
                     continue
                 cue = _cue_before(sentence, phrase.role[0] if phrase.role is not None else phrase.first, cues)
                 if cue is None:
@@ -800,6 +820,25 @@ class _Settled:
                 return None
             at += 1
         return at
+
+
+def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a word stands in prose as a party does: 'sold to Orlo.', not 'since Orlo' or 'the Orlo engine'."""
+    tokens, at = sentence.tokens, phrase.first
+    before = tokens[at - 1] if at else None
+    after = tokens[phrase.last] if phrase.last < len(tokens) else None
+    if before is None or sentence.style != "prose" or sentence.line:
+        return False
+    if not before.wordlike or before.capital or before.lower in _NO_PARTY or lexicon.is_name(tokens[at].lower):
+        return False
+    if after is None or after.kind != "word":
+        return True
+    return (
+        after.lower in lexicon.grammar
+        or (after.lower in lexicon.saying and after.lower not in ("later", "now", "then", "still"))
+        or after.lower in lexicon.nouns_after
+        or after.lower.endswith("ed")
+    ) and not after.capital
 
 
 def _called(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -43,6 +43,8 @@ _FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "m
 """Last words of common phrases in headlines, which name bodies only after a name."""
 
 
+_PARTIES = frozenset(("labour", "labor"))
+"""Parties that are called by a common word, which before 'MP' is no part of a role."""
 _PRESS = frozenset(
     ("reporter", "journalist", "correspondent", "editor", "columnist", "photographer", "interview", "published",
      "writing", "op-ed", "article", "column", "appeared", "quoted", "spoke", "report", "reporters", "journalists")
@@ -99,11 +101,9 @@ class _Scan:
         )
         if not cued:
             return phrase
-        if article.capital and (lower in lexicon.peoples or lower in lexicon.demonyms):
+        if article.capital:
             return Phrase(at - 1, phrase.last, "organisation")
-        if lower in lexicon.outlet_words or article.capital:
-            return Phrase(at, phrase.last, "organisation")
-        return phrase
+        return Phrase(at, phrase.last, "organisation") if lower in lexicon.outlet_words else phrase
 
     def _small_court(self, phrase: Phrase) -> Phrase:
         """'Orlo crown court', 'Orlo magistrates' court': a court with its kind in small letters."""
@@ -215,7 +215,9 @@ class _Scan:
         if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and self._head(first, last) is None:
             start = self.bodies.listed_left(first, reached)
             common = all(
-                lexicon.is_word(t.lower) or lexicon.is_place(t.lower) for t in tokens[start:last] if t.wordlike
+                (lexicon.is_word(t.lower) and not lexicon.is_name(t.lower)) or lexicon.is_place(t.lower)
+                for t in tokens[start:last]
+                if t.wordlike
             )
             return Phrase(start, last, "thing" if common else "organisation")
         body = self.bodies.known(first, last)
@@ -448,6 +450,8 @@ class _Scan:
             and (tokens[end].lower in lexicon.countries or tokens[end].lower in lexicon.cities)
         ):
             end += 1
+        if kind == "organisation" and self.style == "prose" and self._goes_on(head, end, last):
+            end += 1
         if (
             kind == "thing"
             and end < len(tokens)
@@ -460,6 +464,19 @@ class _Scan:
             while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
                 end += 1
         return head, end, kind
+
+    def _goes_on(self, head: int, end: int, last: int) -> bool:
+        """Whether a common word ends the name after a head that is one itself: 'Ocean Network Classics'."""
+        if end != last - 1 or end != head + 1 or self.words.is_role(end):
+            return False
+        word, lexicon = self.tokens[end].lower, self.lexicon
+        return (
+            self.tokens[head].lower in lexicon.weak_heads
+            and lexicon.is_word(word)
+            and not lexicon.is_name(word)
+            and not self.tokens[end].upper
+            and word not in lexicon.role_modifiers | lexicon.peoples | lexicon.demonyms.keys()
+        )
 
     def _named_as_people(self, first: int, at: int, last: int) -> bool:
         """Whether the name of a faith or people is one of a person's: 'Nurul Islam', 'Nurul Islam Khan'."""
@@ -536,6 +553,9 @@ class _Scan:
             lexicon.is_place(words_of(tokens[first:last])) or lexicon.country(words_of(tokens[first:last]))
         ):
             return Phrase(first, last, "place")
+        if last - first > 2 and lexicon.is_word(tokens[first].lower):
+            if lexicon.is_place(words_of(tokens[first + 1 : last])):  # 'Neighbouring South Sudan'
+                return Phrase(first, last, "place")
         role = next(
             (
                 k
@@ -562,6 +582,8 @@ class _Scan:
             return Phrase(first, begin, "unknown", strong=False)
         if role == last - 1:
             return self._role_with_complement(first, last)
+        if tokens[first].lower in _PARTIES and begin == first and role > first and tokens[first + 1].upper:
+            return Phrase(first, first + 1, "organisation")  # 'Labour MP Jane Roe'
         while role + 2 < last and tokens[role + 1].lower in (
             "emeritus",
             "emerita",
@@ -593,9 +615,14 @@ class _Scan:
         if at == last - 1:
             if at == first:
                 return True
+            given = self.tokens[at - 1].lower
+            if at - first == 1 and self.style == "prose" and token.lower not in self.lexicon.honorifics:
+                known = given in self.lexicon.names and not self.lexicon.is_place(given)
+                if known and not self.lexicon.is_word(given):
+                    return False  # 'Susan Monarch'
             return not (
                 token.lower in self.lexicon.given_words
-                and self.lexicon.is_name(self.tokens[at - 1].lower)
+                and self.lexicon.is_name(given)
                 and not self.words.is_role(at - 1)
             )
         rest = self.tokens[at + 1 : last]

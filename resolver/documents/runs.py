@@ -16,6 +16,8 @@ _PARTY = re.compile(r"[DRI]-[A-Z]")
 
 _DEGREES = frozenset(("tech", "sc", "com", "ed", "phil", "arch", "pharm"))
 """What follows the initial of a degree: 'B.Tech', 'M.Phil'."""
+_TRADED = frozenset(("financial", "stock", "securities", "futures", "derivatives", "options"))
+"""Words before 'Market' that make it a body rather than a place."""
 _HOUSES = frozenset(("centre", "center", "complex", "club", "village", "hub"))
 _HOUSED = frozenset(
     (
@@ -326,6 +328,8 @@ class Words:
             return "place"
         if at and lower == "partnership" and self._treaty(at):
             return "thing"
+        if lower == "market" and at and self.tokens[at - 1].lower in _TRADED:
+            return "organisation"
         if lower in lexicon.heads_last or (lower == "estate" and at and self.tokens[at - 1].lower == "real"):
             return "organisation"
         if lower in lexicon.events or lower in lexicon.documents or lower in lexicon.others:

@@ -79,8 +79,7 @@ class Bodies:
                         start - 1 >= reached
                         and self.words.nameish(start - 1)
                         and (
-                            not self.words.is_role(start - 1)
-                            or tokens[start - 1].lower in lexicon.namesakes
+                            not self.words.is_role(start - 1) or tokens[start - 1].lower in lexicon.namesakes
                         )
                     ):
                         start -= 1
@@ -165,8 +164,11 @@ class Bodies:
         if lexicon.is_place(words_of(tokens[at : at + 2])):
             return False
         after = tokens[at + 1]
-        return self.words.nameish(at + 1) and after.spaced and not lexicon.is_word(after.lower) and (
-            self.words.head_kind(at + 1) is None and not lexicon.is_place(after.lower)
+        return (
+            self.words.nameish(at + 1)
+            and after.spaced
+            and not lexicon.is_word(after.lower)
+            and (self.words.head_kind(at + 1) is None and not lexicon.is_place(after.lower))
         )
 
     def end_of(self, start: int, end: int) -> int:
@@ -202,18 +204,20 @@ class Bodies:
                 while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
                     stop += 1
                 opening = words_of(tokens[start : start + 2])
-                if opening in _WITH_REGION or tokens[
-                    start
-                ].lower in ("un", "au", "eu"):
+                if opening in _WITH_REGION or tokens[start].lower in ("un", "au", "eu"):
                     return stop
                 if stop + 1 < len(tokens) and tokens[stop].text == "(" and tokens[stop + 1].upper:
                     letters = iter("".join(t.lower for t in tokens[start:stop]))
                     if all(letter in letters for letter in tokens[stop + 1].lower):
                         return stop
-        if head in ("radio", "tv", "channel") and end < len(tokens) and tokens[end].kind == "number":
-            if tokens[end].spaced and len(tokens[end].text) < 3:
-                end += 1  # 'Radio 4'
+        if head in ("radio", "tv", "channel") and self._numbered(end):
+            end += 1  # 'Radio 4'
         return self._trailing_legal(end)
+
+    def _numbered(self, at: int) -> bool:
+        """Whether a number of one or two digits stands here."""
+        token = self.tokens[at] if at < len(self.tokens) else None
+        return token is not None and token.kind == "number" and token.spaced and len(token.text) < 3
 
     def complement_end(self, at: int) -> int:
         """End of the words that ``of`` (at ``at``) governs."""
@@ -223,7 +227,11 @@ class Bodies:
             end += 1
         begin = end
         while end < len(tokens) and self.words.nameish(end) and (end == begin or tokens[end].spaced):
-            if end > begin and (self.words.is_role(end) or self.words.opens_role(end)) and not self._headed(end):
+            if (
+                end > begin
+                and (self.words.is_role(end) or self.words.opens_role(end))
+                and not self._headed(end)
+            ):
                 break
             if (
                 end > begin
@@ -258,12 +266,7 @@ class Bodies:
                 end < len(tokens)
                 and self.words.nameish(end)
                 and tokens[end].spaced
-                and (
-                    directions
-                    or self._topic(end)
-                    or self._trade(tokens[end].lower)
-                    or self._compound(end)
-                )
+                and (directions or self._topic(end) or self._trade(tokens[end].lower) or self._compound(end))
                 and not self.words.is_role(end)
                 and not self.words.opens_role(end)
             ):

@@ -15,21 +15,6 @@ from resolver.documents.phrases import Phrase, words_of
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
 
-_DEALS = frozenset(("buy", "acquire", "merge", "divest", "delist", "list", "spin", "restructure"))
-_DEALT = frozenset(
-    ("acquires", "acquired", "merges", "buys", "advised", "acts", "acted", "underwrote", "audits")
-)
-_POSTS = frozenset(
-    (
-        "boss", "chief", "chair", "chairman", "chairwoman", "ceo", "founder", "co-founder", "president",
-        "director",
-        "striker", "midfielder", "defender", "goalkeeper", "winger", "coach", "captain", "manager", "head",
-        "md",
-        "secretary-general", "candidate", "researcher", "scientist", "correspondent", "analyst", "economist",
-        "mla", "mp", "lawmaker", "councillor", "spokesperson", "executive",
-    )
-)  # fmt: skip
-"""Posts that, between a name and a capital, say that the name is a body's: 'Orlo chair Jane Roe'."""
 _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
 _PERIOD = re.compile(r"(?:[QH][1-4]|[CF]Y)\d{0,4}")
@@ -37,59 +22,6 @@ _PERIOD = re.compile(r"(?:[QH][1-4]|[CF]Y)\d{0,4}")
 _MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Za-z]?")
 """The last word of a product's name."""
 _GIVING = frozenset(("from", "by"))
-_GIVEN = frozenset(
-    (
-        "money", "funding", "funds", "cash", "grant", "grants", "loan", "loans", "financing", "backing",
-        "funded", "financed", "backed", "supplied", "procured", "sponsored", "operated", "insured", "classed",
-    )
-)  # fmt: skip
-"""What stands before "from" or "by" and a body that gives or runs something."""
-_PARTICIPLES = frozenset(
-    ("run", "made", "held", "built", "sold", "bought", "given", "written", "taken", "led", "known", "seen", "won",
-     "paid", "put", "sent", "told", "found", "shown", "drawn", "driven", "struck", "brought", "fought", "shot")
-)  # fmt: skip
-"""Irregular participles of what a person or a body does."""
-_CHAIRS = frozenset(
-    ("ceo", "executive", "economist", "chairman", "chairwoman", "director", "founder", "co-founder", "shareholder",
-     "subsidiary", "affiliate", "unit", "strategist")
-)  # fmt: skip
-"""What one is of a body rather than of a person."""
-_EITHER = frozenset(
-    ("owned by", "run by", "founded by", "represented by", "advised by", "interviewed by", "sued by",
-     "hosted by", "backed by", "funded by", "sponsored by", "hired by", "employed by", "sold to", "belonging to",
-     "according to", "on behalf of", "released by", "commissioned by", "made by", "published by", "deal with",
-     "account at", "accounts at")
-)  # fmt: skip
-"""Of the links before a body, those that stand before a person as often."""
-_HELD = frozenset(
-    ("backed", "owned", "headquartered", "listed", "founded", "run", "operated", "controlled", "acquired", "financed",
-     "funded", "managed", "registered", "incorporated", "spun", "traded", "established")
-)  # fmt: skip
-"""Participles that, after a name and a comma, tell of a body: ', backed by Orlo,'."""
-_ADVERBS = frozenset(("also", "still", "now", "never", "later", "then", "and", "himself", "herself", "itself", "is", "was", "were"))
-_LANDS = frozenset(
-    ("desert", "region", "province", "district", "valley", "river", "island", "islands", "peninsula", "border",
-     "area", "village", "town", "coast", "highway", "airport", "hills", "mountains", "neighbourhood",
-     "neighborhood", "suburb", "crossing", "checkpoint", "camp", "bypass", "junction", "oilfield", "gasfield", "basin", "plateau", "delta", "strait", "sector", "road")
-)  # fmt: skip
-"""What stands in small letters after the name of a place."""
-_FOLK = frozenset(
-    ("community", "communities", "people", "peoples", "tribe", "tribes", "tribesmen", "clan", "clans", "language",
-     "speakers", "herders", "villagers", "dialect", "caste", "ethnic", "nationalism", "nationalists", "culture",
-     "folklore", "faith", "descent", "terrorist", "terrorism", "extremism")
-)  # fmt: skip
-"""What follows the name of a people or a language."""
-_STAFFING = frozenset(
-    ("named", "names", "appointed", "appoints", "hired", "hires", "fired", "sacked", "sacks", "signed", "recruited",
-     "promoted", "suspended", "poached", "ousted", "dismissed")
-)  # fmt: skip
-"""Verbs of employers; a name follows."""
-_TESTED = frozenset(
-    ("score", "scores", "test", "tests", "exam", "exams", "examination", "certificate", "vaccine", "vaccines",
-     "virus", "gene", "protein", "jab", "scan", "visa", "visas", "missile", "missiles", "rifle", "rifles", "helicopter",
-     "helicopters", "fighter", "engine", "format", "torpedo", "inhibitor", "cancer", "antigen", "drugs")
-)  # fmt: skip
-"""What follows the letters of an examination."""
 _OPENING = "\"'“‘«([—–-"
 
 
@@ -123,7 +55,9 @@ class Sums:
 def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
     """What the words of the phrase itself say."""
     named = [
-        t for t in words if t.wordlike and (t.lower not in lexicon.particles or (t.capital and t is words[-1]))
+        t
+        for t in words
+        if t.wordlike and (t.lower not in lexicon.particles or (t.capital and t is words[-1]))
     ]
     if not named:
         return Sums()
@@ -334,7 +268,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 "representing",
                 "bought",
                 "acquired",
-            ) or (words in _EITHER and phrase.last - phrase.first > 1):
+            ) or (words in lexicon.either and phrase.last - phrase.first > 1):
                 organisation -= 0.7
                 person += 0.3
             break
@@ -357,7 +291,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not tokens[at - 1].capital
         and (tokens[at - 1].lower in lexicon.roles or tokens[at - 1].lower.rstrip("s") in lexicon.roles)
     ):
-        strong = lower in ("at", "with") or (lower == "of" and tokens[at - 1].lower in _CHAIRS)
+        strong = lower in ("at", "with") or (lower == "of" and tokens[at - 1].lower in lexicon.chairs)
         organisation += 2.0 if strong else {"of": 0.6, "for": 0.6}.get(lower, 0.0)
         person -= 1.5 if strong else 0.0
     single = lower.rstrip("s") if lower.endswith("s") and lower not in lexicon.nouns_before else lower
@@ -407,7 +341,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     if (
         lower in _GIVING
         and at > 0
-        and (tokens[at - 1].lower in _GIVEN)
+        and (tokens[at - 1].lower in lexicon.given)
         and not article
         and phrase.last - phrase.first == 1
         and not lexicon.is_name(tokens[phrase.first].lower)
@@ -435,7 +369,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not lexicon.is_place(tokens[at - 1].lower)
     ):
         organisation += 0.6  # 'Jane Roe of Orlo'
-    if lower == "by" and not article and _done(tokens, at):
+    if lower == "by" and not article and _done(tokens, at, lexicon):
         organisation += 0.5
         person += 0.3
     if lower in ("a", "an") and phrase.last - phrase.first == 1 and not tokens[phrase.first].upper:
@@ -454,7 +388,10 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and end - phrase.first == 1
     ):
         organisation += 0.7  # 'Orlo of Finland'
-    if words_of(tokens[max(0, at - 1) : at + 1]) in ("known as", "calling itself", "calls itself") and not article:
+    if (
+        words_of(tokens[max(0, at - 1) : at + 1]) in ("known as", "calling itself", "calls itself")
+        and not article
+    ):
         near = [t.lower for t in tokens[max(0, at - 5) : at - 1]]
         if any(w in lexicon.nouns_before for w in near) and not any(w in lexicon.roles for w in near):
             organisation += 3.0
@@ -473,12 +410,12 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     return Sums(person, organisation, place, thing)
 
 
-def _done(tokens: Sequence[Token], at: int) -> bool:
+def _done(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a participle stands before the "by" at ``at``: 'interviewed twice by'."""
     for token in reversed(tokens[max(0, at - 5) : at]):
         if token.kind == "mark":
             return False
-        if token.lower.endswith("ed") or token.lower in _PARTICIPLES:
+        if token.lower.endswith("ed") or token.lower in lexicon.participles:
             return True
     return False
 
@@ -526,7 +463,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     first = words[0]
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
-    if first in _TESTED and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
+    if first in lexicon.tested and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
     if tokens[at].kind == "number" and _GOALS.fullmatch(tokens[at].text) is not None:
         organisation += 2.5
@@ -570,7 +507,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 1.0
         elif first in lexicon.saying and set(words[1:3]) & {"he", "she", "his", "her"}:
             person += 1.2
-        elif first in _STAFFING and at + 1 < len(tokens) and tokens[at + 1].capital:
+        elif first in lexicon.staffing and at + 1 < len(tokens) and tokens[at + 1].capital:
             organisation += 1.0
         if phrase_after & lexicon.person_verbs:
             person += 1.6 if first != "joined" else 0.4
@@ -581,7 +518,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             and any(w.rstrip("s") in lexicon.nouns_before or w in lexicon.nouns_before for w in words[2:4])
         ):
             organisation += 3.0
-        elif first in _POSTS and at + 1 < len(tokens) and tokens[at + 1].capital:
+        elif first in lexicon.posts and at + 1 < len(tokens) and tokens[at + 1].capital:
             organisation += 2.0
             person -= 1.0
         elif first in lexicon.namesake_nouns and not tokens[phrase.first].upper:
@@ -590,7 +527,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         elif first == "and" and words[1:2] == ["its"]:
             owned = len(words) > 2 and (words[2] in lexicon.nouns_after or words[2] in lexicon.body_roles)
             organisation += 2.5 if owned else 1.0
-        elif (first == "to" and len(words) > 1 and words[1] in _DEALS) or first in _DEALT:
+        elif (first == "to" and len(words) > 1 and words[1] in lexicon.deals) or first in lexicon.dealt:
             organisation += 1.2
         elif first in lexicon.saying and {"filing", "prospectus"} & set(words[1:6]):
             organisation += 3.0
@@ -606,15 +543,15 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 0.5
         elif first in lexicon.saying:
             person += 0.4
-            organisation += 0.2 if first in _ADVERBS or words[1:2] == ["been"] else 0.5
+            organisation += 0.2 if first in lexicon.adverbs or words[1:2] == ["been"] else 0.5
         elif first.endswith("ed") and len(first) > 4 and lexicon.is_word(first):
             organisation += 0.5
             person += 0.3
-        elif first in _LANDS and not tokens[phrase.first].upper:
+        elif first in lexicon.lands and not tokens[phrase.first].upper:
             place += 3.0
         elif first in ("family", "families", "clan", "dynasty"):
             organisation -= 1.5
-        elif first in _FOLK:
+        elif first in lexicon.folk:
             thing += 3.0
         elif first == "contributed":
             person += 2.0
@@ -632,7 +569,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             person += 1.5
         if len(words) > 2 and first == "of" and not lexicon.is_word(words[1]) and not sentence.line:
             person += 0.0
-    elif at + 1 < len(tokens) and tokens[at].spaced and (first in _POSTS or first in lexicon.roles):
+    elif at + 1 < len(tokens) and tokens[at].spaced and (first in lexicon.posts or first in lexicon.roles):
         if tokens[at].capital and tokens[at + 1].capital and tokens[at + 1].spaced:
             organisation += 2.0  # 'Orlo CEO Jane Roe'
             person -= 1.0
@@ -669,7 +606,11 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         return (2.5, 0.3, 0.0) if token.lower != "whose" else (1.2, 0.7, 0.0)
     if token.lower == "which":
         return -0.5, 1.5, 0.5
-    if token.lower in _HELD and at + 1 < len(tokens) and tokens[at + 1].lower in ("by", "in", "on", "from"):
+    if (
+        token.lower in lexicon.held
+        and at + 1 < len(tokens)
+        and tokens[at + 1].lower in ("by", "in", "on", "from")
+    ):
         return 0.0, 1.5, 0.0
     if token.lower in ("jr", "sr"):
         return 3.0, 0.0, 0.0
@@ -709,7 +650,10 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             ")",
             "based",
             ";",
-        ) or (ahead + 1 < len(tokens) and (tokens[ahead + 1].capital or nxt in _PARTICIPLES or nxt.endswith("ed")))
+        ) or (
+            ahead + 1 < len(tokens)
+            and (tokens[ahead + 1].capital or nxt in lexicon.participles or nxt.endswith("ed"))
+        )
         if last and word.lower in lexicon.roles and word.lower in lexicon.nouns_before and named == 1:
             return 0.5, 2.0, 0.0
         if (
@@ -730,7 +674,9 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             if word.lower in lexicon.nouns_before:
                 return 0.0, 2.5, 0.0
             adjective = tokens[start + 1].lower
-            if word.lower in lexicon.heads_last and (lexicon.country(adjective) or lexicon.is_word(adjective)):
+            if word.lower in lexicon.heads_last and (
+                lexicon.country(adjective) or lexicon.is_word(adjective)
+            ):
                 return 0.0, 2.0, 0.0
         if last and word.lower in (
             "village",

@@ -90,6 +90,21 @@ class Lexicon:
     closing_abbreviations: frozenset[str]
     credits: frozenset[str]
     saying: frozenset[str]
+    deals: frozenset[str]
+    dealt: frozenset[str]
+    posts: frozenset[str]
+    given: frozenset[str]
+    tested: frozenset[str]
+    participles: frozenset[str]
+    chairs: frozenset[str]
+    either: frozenset[str]
+    held: frozenset[str]
+    adverbs: frozenset[str]
+    lands: frozenset[str]
+    folk: frozenset[str]
+    staffing: frozenset[str]
+    press: frozenset[str]
+    no_party: frozenset[str]
     furniture: re.Pattern[str]
     countries: dict[str, str]
     """Casefolded name of a country -> ISO 3166-1 alpha-2 code in lower case."""
@@ -184,8 +199,9 @@ _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "’": "'"
 
 def lexicon(folder: Path) -> Lexicon:
     """The word lists of a folder (``config/extraction``), or ConfigError that names the file at fault."""
-    people, bodies, things, news, places = (
-        _table(folder / f"{name}.toml") for name in ("people", "organisations", "things", "news", "countries")
+    people, bodies, things, news, cues, places = (
+        _table(folder / f"{name}.toml")
+        for name in ("people", "organisations", "things", "news", "cues", "countries")
     )
     countries: dict[str, str] = {}
     demonyms: dict[str, str] = {}
@@ -198,7 +214,7 @@ def lexicon(folder: Path) -> Lexicon:
             demonyms.setdefault(adjective + "s", code.strip())
     lists: dict[str, Any] = {}
     exact = ("bodies", "plain_acronyms", "name_openers")
-    for table in (people, bodies, things, news):
+    for table in (people, bodies, things, news, cues):
         for key, value in table.items():
             if key not in ("furniture", "also_known"):
                 lists[key] = frozenset(_phrases(value, fold=key not in exact))

@@ -91,11 +91,6 @@ _OWNED = frozenset(
     ("owned", "led", "backed", "run", "funded", "controlled", "sponsored", "linked", "mandated")
 )
 """What follows the acronym of a body and a hyphen: 'WHO-led'."""
-_NO_PARTY = frozenset(
-    ("the", "a", "an", "in", "near", "at", "from", "since", "until", "till", "during", "after", "before", "on", "off",
-     "around", "outside", "across", "through", "via", "into", "called", "named", "like", "as", "per", "some", "of", "for", "calls", "no", "to-be")
-)  # fmt: skip
-"""Words after which a name is as well that of a place, a time or a thing."""
 _ARTICLES = frozenset(("el", "la", "le", "les", "los", "las", "il", "lo", "der", "die", "das", "o", "a"))
 """Articles of other languages that open the names of outlets and clubs."""
 _NAMESAKES = frozenset(
@@ -286,7 +281,11 @@ class _Settled:
         pair = words_of(tokens[max(0, at - 2) : at])
         if phrase.kind == "thing":
             return _called(tokens, at, lexicon)
-        return firm or _called(tokens, at, lexicon) or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
+        return (
+            firm
+            or _called(tokens, at, lexicon)
+            or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
+        )
 
     # First pass
 
@@ -392,8 +391,10 @@ class _Settled:
                 if len(inner) > 8 or left.kind != "organisation" or not inner:
                     continue
                 marks = "".join(t.text for t in inner if t.kind == "mark")
-                if marks[:1] == "(" and marks[-3:-1] == ")(" and marks[-1] in "“\"":
-                    self._short.add(self._key(self.sentences[number], right))  # 'Orlo plc (LSE: ORL) ("Orlo")'
+                if marks[:1] == "(" and marks[-3:-1] == ")(" and marks[-1] in '“"':
+                    self._short.add(
+                        self._key(self.sentences[number], right)
+                    )  # 'Orlo plc (LSE: ORL) ("Orlo")'
             for left, right in itertools.pairwise(found):
                 between = [t.lower for t in tokens[left.last : right.first]]
                 closing = tokens[right.last].text if right.last < len(tokens) else ""
@@ -422,8 +423,14 @@ class _Settled:
                     p.kind == "unknown" and p.last - p.first == 1 for p in members
                 )
                 bodies = sum(p.kind == "organisation" or self._cued(number, p) for p in members)
-                if acting and not bodies and not any(
-                    self.lexicon.is_name(k[0]) for p in members if (k := self._key(self.sentences[number], p))
+                if (
+                    acting
+                    and not bodies
+                    and not any(
+                        self.lexicon.is_name(k[0])
+                        for p in members
+                        if (k := self._key(self.sentences[number], p))
+                    )
                 ):
                     for phrase in members[:-1]:
                         self.sums[self._key(self.sentences[number], phrase)] += Sums(organisation=0.5)
@@ -552,7 +559,9 @@ class _Settled:
             ):
                 return ORGANIZATION if token.upper and sums.organisation > 2 else ""
             return PERSON
-        if len(key) == 2 and key[0] in _ARTICLES and token.capital:  # 'La Razón' and 'El Deber' are as one word
+        if (
+            len(key) == 2 and key[0] in _ARTICLES and token.capital
+        ):  # 'La Razón' and 'El Deber' are as one word
             token = sentence.tokens[phrase.last - 1]
             key = key[1:]
         elif len(key) > 1:
@@ -564,10 +573,16 @@ class _Settled:
         ):
             sums += Sums(person=2.5)
         least = 2.0
-        if self._unheard(token) and sums.place < 1.0:  # a person is seldom named by one word alone, a body often
+        if (
+            self._unheard(token) and sums.place < 1.0
+        ):  # a person is seldom named by one word alone, a body often
             sums += Sums(organisation=1.5 if key in self._standing else 1.0)
             least = 1.5
-        elif self.lexicon.is_name(key[0]) and not self.lexicon.is_place(key[0]) and not self.lexicon.is_word(key[0]):
+        elif (
+            self.lexicon.is_name(key[0])
+            and not self.lexicon.is_place(key[0])
+            and not self.lexicon.is_word(key[0])
+        ):
             least = 1.3 if sums.person > sums.organisation + 0.3 else 2.0
         if (
             own.organisation >= 2.0
@@ -654,7 +669,9 @@ class _Settled:
         for number, sentence in enumerate(self.sentences):
             tokens = sentence.tokens
             for phrase in self.found[number]:
-                if phrase.kind == "role" and (phrase.last - phrase.first > 1 or not tokens[phrase.first].capital):
+                if phrase.kind == "role" and (
+                    phrase.last - phrase.first > 1 or not tokens[phrase.first].capital
+                ):
                     continue
                 cue = _cue_before(sentence, phrase.role[0] if phrase.role is not None else phrase.first, cues)
                 if cue is None:
@@ -823,13 +840,18 @@ class _Settled:
 
 
 def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a word stands in prose as a party does: 'sold to Orlo.', not 'since Orlo' or 'the Orlo engine'."""
+    """Whether a word stands in prose as a party does: 'sold to Orlo.', not 'the Orlo engine'."""
     tokens, at = sentence.tokens, phrase.first
     before = tokens[at - 1] if at else None
     after = tokens[phrase.last] if phrase.last < len(tokens) else None
     if before is None or sentence.style != "prose" or sentence.line:
         return False
-    if not before.wordlike or before.capital or before.lower in _NO_PARTY or lexicon.is_name(tokens[at].lower):
+    if (
+        not before.wordlike
+        or before.capital
+        or before.lower in lexicon.no_party
+        or lexicon.is_name(tokens[at].lower)
+    ):
         return False
     if after is None or after.kind != "word":
         return True

@@ -45,11 +45,6 @@ _FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "m
 
 _PARTIES = frozenset(("labour", "labor"))
 """Parties that are called by a common word, which before 'MP' is no part of a role."""
-_PRESS = frozenset(
-    ("reporter", "journalist", "correspondent", "editor", "columnist", "photographer", "interview", "published",
-     "writing", "op-ed", "article", "column", "appeared", "quoted", "spoke", "report", "reporters", "journalists")
-)  # fmt: skip
-"""What stands before "of", "in" or "to" and a newspaper."""
 
 
 class _Scan:
@@ -96,7 +91,7 @@ class _Scan:
         cued = (
             before in ("told", "tells", "citing", "telling")
             or (before == "to" and earlier == "according")
-            or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in _PRESS)
+            or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in lexicon.press)
             or after in ("reported", "reports")
         )
         if not cued:
@@ -272,18 +267,30 @@ class _Scan:
     def _cause(self, first: int, last: int) -> Phrase | None:
         """'Sailors for Clean Seas': people and what they are for or against; None elsewhere."""
         tokens, lexicon = self.tokens, self.lexicon
-        if self.style != "prose" or last + 1 >= len(tokens) or tokens[last].lower not in ("for", "against", "on"):
+        if (
+            self.style != "prose"
+            or last + 1 >= len(tokens)
+            or tokens[last].lower not in ("for", "against", "on")
+        ):
             return None
         people = tokens[last - 1].lower
         follows = tokens[last + 1]
         if lexicon.is_word(people) and lexicon.is_word(follows.lower) and follows.capital:
             end = self.bodies.complement_end(last)
-            if end + 2 < len(tokens) and tokens[end].text == "," and tokens[end + 1].lower in ("a", "an", "the"):
+            if (
+                end + 2 < len(tokens)
+                and tokens[end].text == ","
+                and tokens[end + 1].lower in ("a", "an", "the")
+            ):
                 beyond = [t.lower for t in tokens[end + 2 : end + 6]]
                 if any(w in lexicon.nouns_before for w in beyond):
                     return Phrase(first, end, "organisation")
         if (
-            not (people in lexicon.peoples or people.removesuffix("s") in lexicon.roles or people in lexicon.owners)
+            not (
+                people in lexicon.peoples
+                or people.removesuffix("s") in lexicon.roles
+                or people in lexicon.owners
+            )
             or not people.endswith(("s", "men"))
             or not self.words.nameish(last + 1)
             or not (lexicon.is_word(follows.lower) or lexicon.is_place(follows.lower))
@@ -371,7 +378,11 @@ class _Scan:
                 continue
             if kind != "organisation" and at == last - 1 and self._family(first, at):
                 continue
-            if kind == "thing" and tokens[at].lower in lexicon.peoples and self._named_as_people(first, at, last):
+            if (
+                kind == "thing"
+                and tokens[at].lower in lexicon.peoples
+                and self._named_as_people(first, at, last)
+            ):
                 continue  # 'Farida Islam'
             if (
                 head is None
@@ -553,9 +564,9 @@ class _Scan:
             lexicon.is_place(words_of(tokens[first:last])) or lexicon.country(words_of(tokens[first:last]))
         ):
             return Phrase(first, last, "place")
-        if last - first > 2 and lexicon.is_word(tokens[first].lower):
-            if lexicon.is_place(words_of(tokens[first + 1 : last])):  # 'Neighbouring South Sudan'
-                return Phrase(first, last, "place")
+        after = words_of(tokens[first + 1 : last])
+        if last - first > 2 and lexicon.is_word(tokens[first].lower) and lexicon.is_place(after):
+            return Phrase(first, last, "place")  # 'Neighbouring South Sudan'
         role = next(
             (
                 k
@@ -681,7 +692,11 @@ class _Scan:
                 break
             if tokens[end].capital and not (lexicon.is_word(lower) or lower in lexicon.role_complements):
                 break
-            if self.words.head_kind(end) == "organisation" and lower not in lexicon.weak_heads:
+            if (
+                self.words.head_kind(end) == "organisation"
+                and lower not in lexicon.weak_heads
+                and lower not in lexicon.fields
+            ):
                 return Phrase(first, last, "role")
             end += 1
         if end == begin:

@@ -16,6 +16,8 @@ from resolver.model.documents import Span
 _ARTICLES = frozenset(("a", "an", "the", "his", "her", "its", "their", "one", "top", "another"))
 _LONGEST_ROLE = 16
 """Words looked over before a name for the body of its role."""
+_ADJECTIVES = ("i", "an", "ese", "ish", "ist", "ite", "ic")
+"""Ends of adjectives that say which people, movement or place one belongs to."""
 _ENDS = frozenset((",", ".", ";", ":", "(", ")", "—", "–", "-", '"', "“", "”", "!", "?"))
 
 
@@ -55,8 +57,14 @@ def _fact(
 def _before(
     text: str, mention: Named, tokens: Sequence[Token], bodies: dict[tuple[int, int], Named], lexicon: Lexicon
 ) -> Iterator[Fact]:
-    """'Union Home Secretary Jane Roe', 'former petroleum minister Jane Roe', 'businessman, Jane Roe'."""
+    """'Union Home Secretary Jane Roe', 'businessman, Jane Roe', 'deputy head of Atlas Bank, Jane Roe'."""
     last = mention.first
+    told = _with_complement(mention, tokens, lexicon)
+    if told is not None:
+        yield _fact(text, "position", tokens, *told)
+        for at, code in _countries(tokens, *told, lexicon):
+            yield _fact(text, "country", tokens, at, at + 1, code)
+        return
     if (
         last > 0
         and tokens[last - 1].text == ","
@@ -91,26 +99,68 @@ def _before(
         or complement
         or head.rsplit("-", 1)[-1] in lexicon.roles
     ):
-        if not all(t.lower in lexicon.address_only for t in tokens[first:last]):
+        relation = tokens[last - 1].lower == "counterpart"  # whose post the text does not say
+        if not relation and not all(t.lower in lexicon.address_only for t in tokens[first:last]):
             yield _fact(text, "position", tokens, first, last)
-        for at in range(first, last):
-            code = lexicon.demonyms.get(tokens[at].lower)
-            if (
-                (
-                    code
-                    and tokens[at].capital
-                    and not tokens[at].upper
-                    and at + 1 < last
-                    and tokens[at + 1].lower not in ("ambassador", "envoy", "consul")
-                )
-                or (
-                    "-" in tokens[at].text
-                    and tokens[at].lower.endswith(("-origin", "-born"))
-                    and (code := lexicon.country(tokens[at].lower.rsplit("-", 1)[0]))
-                )
-                or ((code := lexicon.countries.get(tokens[at].lower)) and tokens[at].capital)
-            ):
-                yield _fact(text, "country", tokens, at, at + 1, code)
+        for at, code in _countries(tokens, first, last, lexicon):
+            yield _fact(text, "country", tokens, at, at + 1, code)
+
+
+def _countries(tokens: Sequence[Token], first: int, last: int, lexicon: Lexicon) -> Iterator[tuple[int, str]]:
+    """The words of a role that name a country, each with its code."""
+    for at in range(first, last):
+        token = tokens[at]
+        code = lexicon.demonyms.get(token.lower)
+        if (
+            (
+                code
+                and token.capital
+                and not token.upper
+                and at + 1 < last
+                and tokens[at + 1].lower not in ("ambassador", "envoy", "consul")
+            )
+            or (
+                "-" in token.text
+                and token.lower.endswith(("-origin", "-born"))
+                and (code := lexicon.country(token.lower.rsplit("-", 1)[0]))
+            )
+            or ((code := lexicon.countries.get(token.lower)) and token.capital)
+        ):
+            yield at, code or ""
+
+
+def _with_complement(mention: Named, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[int, int] | None:
+    """The role of 'acting Deputy Secretary of Trade, Jane Roe', first and last word; None elsewhere."""
+    comma = mention.first - 1
+    if comma < 3 or tokens[comma].text != ",":
+        return None
+    head = next(
+        (
+            at
+            for at in range(comma - 1, max(-1, comma - _LONGEST_ROLE), -1)
+            if tokens[at].kind == "mark"
+            or (tokens[at].lower in lexicon.roles and not _part_of_field(tokens, at))
+        ),
+        None,
+    )
+    if head is None or head + 2 >= comma or tokens[head].kind == "mark":
+        return None
+    if tokens[head + 1].lower not in ("of", "for", "to", "at"):
+        return None
+    named = [t for t in tokens[head + 2 : comma] if t.lower not in ("the", "of", "and", "for", "&", "in")]
+    if not named or not all(t.capital and t.kind != "mark" for t in named):
+        return None
+    first = head
+    while first > 0 and (_qualifies(tokens, first - 1, head + 1, lexicon)):
+        first -= 1
+    if first and tokens[first - 1].lower == "of":
+        return None
+    return first, comma
+
+
+def _part_of_field(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a role word is a part of what is governed, as 'Justice' in 'Minister of Justice'."""
+    return at > 0 and tokens[at - 1].lower in ("of", "for", "and") and tokens[at].capital
 
 
 def _qualifies(tokens: Sequence[Token], at: int, last: int, lexicon: Lexicon) -> bool:
@@ -133,6 +183,10 @@ def _qualifies(tokens: Sequence[Token], at: int, last: int, lexicon: Lexicon) ->
     if lower.endswith(("-origin", "-born", "-based", "-turned", "-elect")):
         return True
     nxt = tokens[at + 1].lower
+    if token.capital and not token.upper and not tokens[at + 1].capital and nxt in lexicon.roles:
+        return lower in lexicon.peoples or lower.endswith(_ADJECTIVES)  # 'Khorasani leader'
+    if lower == "top":
+        return True
     if lower in lexicon.grammar or lower in lexicon.saying or lower.endswith(("ed", "ing", "s")):
         return False
     return lexicon.is_word(lower) and not token.capital and nxt in lexicon.roles
@@ -242,6 +296,10 @@ def _countries_of_body(
         ):
             yield _fact(text, "country", tokens, mention.first, mention.first + length, code)
             break
+    halves = [lexicon.countries.get(half.replace(".", "")) for half in tokens[mention.first].lower.split("-")]
+    if len(halves) > 1 and all(halves):  # 'India-Chile Working Group'
+        for half in halves:
+            yield _fact(text, "country", tokens, mention.first, mention.first + 1, half)
     at = mention.first - 1
     if at > 0 and tokens[at].kind == "possessive":
         for length in (3, 2, 1):

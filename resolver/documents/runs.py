@@ -157,7 +157,12 @@ class Words:
         if tokens[at].lower in _DEGREES and at and not tokens[at].spaced:
             return tokens[at - 1].kind == "initial"
         after = tokens[at + 1] if at + 1 < len(tokens) else None
-        return tokens[at].kind == "initial" and after is not None and not after.spaced and after.lower in _DEGREES
+        return (
+            tokens[at].kind == "initial"
+            and after is not None
+            and not after.spaced
+            and after.lower in _DEGREES
+        )
 
     def is_grammar(self, at: int) -> bool:
         """Whether the word is one of grammar, not 'US', nor 'All' in 'the All Atlas Union'."""

@@ -47,6 +47,17 @@ POSITIONS = [
         "A Pakistani-origin Canadian businessman, Oili Kantee, spoke.",
         {"Pakistani-origin Canadian businessman"},
     ),
+    (
+        "It was led by acting Deputy Secretary of Public Works, Oili Kantee.",
+        {"acting Deputy Secretary of Public Works"},
+    ),
+    (
+        "He met the deputy governor of the Bank of Orlovia, Oili Kantee.",
+        {"deputy governor of the Bank of Orlovia"},
+    ),
+    ("Minister of Ports and Fisheries Oili Kantee spoke.", {"Minister of Ports and Fisheries"}),
+    ("They shot at top Orlovistani separatist Oili Kantee.", {"Orlovistani separatist"}),
+    ("He met his Kenyan counterpart Oili Kantee.", set()),
 ]
 
 

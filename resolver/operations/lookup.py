@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from resolver import names
 from resolver.errors import NotFound
-from resolver.model.documents import Document, Mention
+from resolver.model.documents import Document, Mention, Span
 from resolver.model.entities import Entity
 from resolver.model.records import Record
 from resolver.operations import lists
@@ -23,6 +26,23 @@ class DocumentView:
     superseded_by: str | None
     """Id of the version in force, where this one no longer is."""
     ingested_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """A long document is read in parts, cut where lines end."""
+
+    view: DocumentView
+    """With the mentions of the part only."""
+    part: Span
+    number: int
+    """Of the part, from 1."""
+    starts: tuple[int, ...]
+    """Where each part begins."""
+
+
+PART = 100_000
+"""Longest part, in characters: what a person would scroll through, and a server renders at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,39 @@ def document(service: Service, document_id: str) -> DocumentView:
         now = tx.documents.current(kept.dataset, kept.name) if kept.superseded_at is not None else None
         mentions = tx.documents.mentions(document_id)
     return DocumentView(found, mentions, now.id if now is not None else None, kept.loaded_at)
+
+
+def document_part(service: Service, document_id: str, at: int = 0) -> DocumentPart:
+    """The part of the document that holds the position ``at``; the last where it lies beyond the end."""
+    with service.storage.reading() as tx:
+        kept = tx.documents.head(document_id)
+        found = tx.documents.get(document_id)
+        if kept is None or found is None:
+            raise NotFound("document", document_id)
+        now = tx.documents.current(kept.dataset, kept.name) if kept.superseded_at is not None else None
+        starts = _parts(found.text)
+        number = bisect_right(starts, max(0, at)) or 1
+        end = starts[number] if number < len(starts) else len(found.text)
+        part = Span(starts[number - 1], end)
+        mentions = tx.documents.mentions(document_id, part)
+    view = DocumentView(found, mentions, now.id if now is not None else None, kept.loaded_at)
+    return DocumentPart(view, part, number, starts)
+
+
+def _parts(text: str) -> tuple[int, ...]:
+    starts = [0]
+    while len(text) - starts[-1] > PART:
+        cut = text.rfind("\n", starts[-1] + PART // 2, starts[-1] + PART) + 1
+        starts.append(cut or starts[-1] + PART)
+    return tuple(starts)
+
+
+def in_latin(text: str) -> str | None:
+    """The text as it is usually read in Latin letters, or None where it is written in them."""
+    if all(not c.isalpha() or unicodedata.name(c, "").startswith("LATIN") for c in text):
+        return None
+    reading = next(iter(names.romanisations(text)), "")
+    return " ".join(word.capitalize() for word in reading.split()) or None
 
 
 def documents(service: Service, ids: Iterable[str]) -> dict[str, Document]:

@@ -117,9 +117,11 @@ class Documents:
             query = query.where(documents.c.dataset == dataset)
         return int(self._connection.execute(query).scalar_one())
 
-    def mentions(self, document_id: str) -> tuple[Mention, ...]:
-        """The document's mentions in the order in which they were found."""
+    def mentions(self, document_id: str, within: Span | None = None) -> tuple[Mention, ...]:
+        """The document's mentions, or those that begin within a stretch of it, in the order of finding."""
         query = select(mentions).where(mentions.c.document == document_id).order_by(mentions.c.position)
+        if within is not None:
+            query = query.where(mentions.c.start >= within.start, mentions.c.start < within.end)
         return tuple(map(_mention, self._connection.execute(query)))
 
     def _one(self, query: Select[Any]) -> KeptDocument | None:

@@ -8,7 +8,8 @@ import pytest
 from operating import ARRIVAL, LAWSUIT, WEDDING, ingested, listed, loaded
 
 from resolver.errors import NotFound
-from resolver.operations import lookup, review
+from resolver.operations import ingest, lookup, review
+from resolver.operations.ingest import Source
 from resolver.operations.service import Service
 
 
@@ -92,3 +93,29 @@ def test_the_provenance_moves_with_every_change_and_every_judgement(service: Ser
     assert len(set(seen)) == 3
     assert len({name.split("+")[0] for name in seen}) == 1
     assert service.provenance().model == service.scorer.model_name
+
+
+def test_a_long_document_is_read_in_parts_that_are_the_whole(service: Service) -> None:
+    line = "Minister Mira Tolvanen met Aro Vint of the Norvik Harbour Authority in Oslo.\n"
+    text = line * 30 + "x" * 250_000 + "\n" + line * 3
+    (done,) = ingest.ingest(service, "news", [Source("long.txt", text.encode())])
+    whole = lookup.document(service, done.document.id)
+    starts = lookup.document_part(service, done.document.id).starts
+    parts = [lookup.document_part(service, done.document.id, at) for at in starts]
+    assert "".join(part.part.of(text) for part in parts) == text
+    assert max(len(part.part.of(text)) for part in parts) <= lookup.PART
+    assert [m for part in parts for m in part.view.mentions] == list(whole.mentions)
+    for position in (0, len(line), starts[1] - 1, starts[1], len(text) - 1, len(text) + 99, -5):
+        part = lookup.document_part(service, done.document.id, position)
+        held = min(max(position, 0), len(text) - 1)
+        assert part.part.start <= held < part.part.end
+    with pytest.raises(NotFound):
+        lookup.document_part(service, "nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("Лев Орлов", "Lev Orlov"), ("Žižić", None), ("Nguyễn Văn", None), ("12 / 3", None), ("", None)],
+)
+def test_what_is_written_in_other_letters_is_read_in_latin_ones(text: str, read: str | None) -> None:
+    assert lookup.in_latin(text) == read

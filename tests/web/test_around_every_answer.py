@@ -82,7 +82,7 @@ def test_every_answer_carries_the_headers_of_a_careful_service(app: Flask, path:
     assert "Referrer-Policy" in headers
 
 
-@pytest.mark.parametrize("name", ["resolver.css", "keys.js", "icon.svg"])
+@pytest.mark.parametrize("name", ["resolver.css", "review.js", "icon.svg"])
 def test_style_and_script_need_no_key(app: Flask, name: str) -> None:
     client = app.test_client()
     with client.get(f"/static/{name}") as answer:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolver.model.documents import Mention, Span
-from resolver.web.review.marks import Link, differences, sentence_marked, stretches, text_marked
+from resolver.web.review.marks import Link, Wanted, differences, sentence_marked, stretches, text_marked
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 
@@ -29,10 +29,14 @@ def test_the_stretches_of_a_text_are_the_text(data: st.DataObject) -> None:
     text = data.draw(TEXTS)
     found = data.draw(st.lists(spans(text), max_size=4))
     wanted = data.draw(st.none() | spans(text))
-    parts = stretches(text, [mention(s, text) for s in found], wanted)
-    assert "".join(part.text for part in parts) == text
-    if wanted is not None:
+    sentence = data.draw(spans(text))
+    came_for = Wanted(wanted, sentence) if wanted is not None else None
+    whole = data.draw(st.none() | spans(text))
+    parts = stretches(text, [mention(s, text) for s in found], came_for, whole)
+    assert "".join(part.text for part in parts) == (text if whole is None else whole.of(text))
+    if wanted is not None and whole is None:
         assert "".join(part.text for part in parts if part.wanted) == wanted.of(text)
+        assert "".join(part.text for part in parts if part.sentence) == sentence.of(text)
 
 
 def test_a_mention_is_one_stretch_where_nothing_cuts_it() -> None:
@@ -83,10 +87,10 @@ def test_a_marked_text_says_where_each_mention_leads_and_escapes_everything() ->
     text = "<b>Ada</b> wrote to Babbage & Co."
     mentions = [mention(Span(3, 6), text), mention(Span(20, 27), text)]
     links = {"r": Link("/e/1?a=b&c", 'A "quoted" <name>', "Person", person=True)}
-    marked = str(text_marked(text, mentions, Span(3, 6), links))
+    marked = str(text_marked(text, mentions, Wanted(Span(3, 6), Span(3, 6)), links))
     assert marked == (
-        '&lt;b&gt;<a class="mention wanted" href="/e/1?a=b&amp;c" '
-        'title="Person: A &#34;quoted&#34; &lt;name&gt;" id="at">Ada</a>&lt;/b&gt; wrote to '
+        '&lt;b&gt;<span class="sentence"><a class="mention wanted" href="/e/1?a=b&amp;c" '
+        'title="Person: A &#34;quoted&#34; &lt;name&gt;" id="at">Ada</a></span>&lt;/b&gt; wrote to '
         '<a class="mention" href="/e/1?a=b&amp;c" title="Person: A &#34;quoted&#34; &lt;name&gt;" id="m20">'
         "Babbage</a> &amp; Co."
     )
@@ -95,6 +99,6 @@ def test_a_marked_text_says_where_each_mention_leads_and_escapes_everything() ->
 def test_the_place_asked_for_is_named_once_even_where_a_mention_begins_within() -> None:
     text = "the minister Ada Lovelace said"
     links = {"r": Link("/e", "Ada", "Person", person=True)}
-    marked = str(text_marked(text, [mention(Span(13, 25), text)], Span(4, 25), links))
+    marked = str(text_marked(text, [mention(Span(13, 25), text)], Wanted(Span(4, 25), Span(4, 25)), links))
     assert marked.count('id="at"') == 1
     assert '<mark id="at">minister </mark><a class="mention wanted"' in marked

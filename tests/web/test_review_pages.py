@@ -167,7 +167,7 @@ def test_different_needs_a_reason_and_a_code_is_one(
     refused = visitor.send(page, verdict_form(page), verdict="different")
     assert refused.status_code == 422
     assert "why" in refused.text
-    done = visitor.send(page, verdict_form(page), verdict="different", code="name-only")
+    done = visitor.send(page, verdict_form(page), verdict="different:name-only")
     assert done.status_code == 303
     row = ask.get("/admin/log?limit=1000").json["results"][-1]
     assert (row["code"], row["reason"]) == ("name-only", "Nothing but the name in common")

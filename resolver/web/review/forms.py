@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, Length, Optional
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from resolver.operations.access import ROLES
 from resolver.operations.review import MAX_REASON
 from resolver.operations.users import MAX_PASSWORD, MIN_PASSWORD
 
 REASONS = {
-    "": "Reason …",
     "dates": "Dates contradict",
     "places": "Places or countries contradict",
     "numbers": "Numbers of papers or registers contradict",
@@ -63,20 +62,22 @@ class OwnPassword(NewPassword):
 
 
 class VerdictForm(FlaskForm):  # type: ignore[misc]
-    """A verdict on a pair."""
+    """A verdict on a pair, with its reason code after a colon: ``different:dates``."""
 
     verdict = HiddenField(validators=[DataRequired("Choose a verdict.")])
     version = HiddenField()
-    code = SelectField(
-        "Why", choices=[SelectChoice(code, words) for code, words in REASONS.items()], validators=[Optional()]
-    )
-    reason = StringField("In your words", validators=[Length(max=MAX_REASON)])
+    reason = StringField("A note", validators=[Length(max=MAX_REASON)])
+
+    def given(self) -> tuple[str, str | None]:
+        """The verdict and its code, if it has one."""
+        verdict, _, code = str(self.verdict.data).partition(":")
+        return verdict, code or None
 
     def why(self) -> str:
         """The reason as the log is to have it: the words, else what the code says."""
         words = (self.reason.data or "").strip()
-        code = self.code.data or ""
-        return words or (REASONS[code] if code not in ("", "other") else "")
+        _, code = self.given()
+        return words or (REASONS.get(code, "") if code is not None and code != "other" else "")
 
 
 class Revocation(FlaskForm):  # type: ignore[misc]

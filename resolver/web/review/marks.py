@@ -24,6 +24,14 @@ def sentence_marked(text: str, sentence: Span, span: Span) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """The place that the reader came for, and the sentence around it."""
+
+    span: Span
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A part of a document's text; ``mention`` is what it belongs to, if anything."""
 
@@ -31,26 +39,35 @@ class Stretch:
     mention: Mention | None
     wanted: bool
     """Whether it is the place that the reader came for."""
+    sentence: bool
+    """Whether it is in the sentence around that place."""
     first: bool
     """Whether it begins its mention, and so carries the mention's id."""
 
 
-def stretches(text: str, mentions: Iterable[Mention], wanted: Span | None) -> list[Stretch]:
-    """The text cut where mentions, and the place the reader came for, begin and end."""
+def stretches(
+    text: str, mentions: Iterable[Mention], wanted: Wanted | None, part: Span | None = None
+) -> list[Stretch]:
+    """The text, or a part of it, cut where mentions, and what the reader came for, begin and end."""
+    low, high = (part.start, part.end) if part is not None else (0, len(text))
     ordered = sorted(mentions, key=lambda m: (m.span.start, -m.span.end))
-    edges = {0, len(text)} | {e for m in ordered for e in (m.span.start, m.span.end)}
-    if wanted is not None:
-        edges |= {wanted.start, wanted.end}
-    cuts = sorted(e for e in edges if 0 <= e <= len(text))
+    edges = {low, high} | {e for m in ordered for e in (m.span.start, m.span.end)}
+    place = wanted.span if wanted is not None else None
+    around = wanted.sentence if wanted is not None else None
+    for span in (place, around):
+        if span is not None:
+            edges |= {span.start, span.end}
+    cuts = sorted(e for e in edges if low <= e <= high)
     found: list[Stretch] = []
     number = 0
     for start, end in pairwise(cuts):
         while number < len(ordered) and ordered[number].span.end <= start:
             number += 1
         inside = ordered[number] if number < len(ordered) and ordered[number].span.start <= start else None
-        here = wanted is not None and wanted.start <= start and end <= wanted.end
+        here = place is not None and place.start <= start and end <= place.end
+        near = around is not None and around.start <= start and end <= around.end
         first = inside is not None and inside.span.start == start
-        found.append(Stretch(text[start:end], inside, here, first))
+        found.append(Stretch(text[start:end], inside, here, near, first))
     return found
 
 
@@ -73,30 +90,41 @@ class Link:
 
 
 def text_marked(
-    text: str, mentions: Iterable[Mention], wanted: Span | None, links: Mapping[str, Link]
+    text: str,
+    mentions: Iterable[Mention],
+    wanted: Wanted | None,
+    links: Mapping[str, Link],
+    part: Span | None = None,
 ) -> Markup:
-    """The text with its mentions as links (record -> link) and the place the reader came for marked.
+    """The text, or a part of it, with its mentions as links (record -> link).
 
-    The place has the id ``at``; a mention elsewhere the id ``m`` and its start.
+    The place that the reader came for is marked and has the id ``at``; its sentence is set off.  A
+    mention elsewhere has the id ``m`` and its start.
     """
-    parts: list[str] = []
-    tags = {record: link.opening(wanted=False) for record, link in links.items()}
-    at, mention_id = Markup(' id="at"'), Markup(' id="m{}"')
-    for part in stretches(text, mentions, wanted):
-        words = escape(part.text)
-        if part.mention is not None:
-            if part.wanted:
-                tag, place, at = links[part.mention.record].opening(wanted=True), at, Markup("")
+    pieces: list[str] = []
+    tags = {record: str(link.opening(wanted=False)) for record, link in links.items()}
+    at, within = ' id="at"', False
+    for stretch in stretches(text, mentions, wanted, part):
+        if stretch.sentence != within:
+            pieces.append("</span>" if within else '<span class="sentence">')
+            within = stretch.sentence
+        words = escape(stretch.text)
+        mention = stretch.mention
+        if mention is not None:
+            if stretch.wanted:
+                tag, place, at = str(links[mention.record].opening(wanted=True)), at, ""
             else:
-                tag = tags[part.mention.record]
-                place = mention_id.format(part.mention.span.start) if part.first else Markup("")
-            parts.append(f"{tag}{place}>{words}</a>")
-        elif part.wanted:
-            parts.append(f"<mark{at}>{words}</mark>")
-            at = Markup("")
+                tag = tags[mention.record]
+                place = f' id="m{mention.span.start}"' if stretch.first else ""
+            pieces.append(f"{tag}{place}>{words}</a>")
+        elif stretch.wanted:
+            pieces.append(f"<mark{at}>{words}</mark>")
+            at = ""
         else:
-            parts.append(words)
-    return Markup("".join(parts))  # noqa: S704 - every part was escaped on its way in
+            pieces.append(words)
+    if within:
+        pieces.append("</span>")
+    return Markup("".join(pieces))  # noqa: S704 - every piece was escaped on its way in
 
 
 def differences(text: str, others: Sequence[str]) -> Markup:

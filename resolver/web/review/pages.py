@@ -12,7 +12,7 @@ from followthemoney import model as ftm
 from werkzeug.wrappers import Response
 
 from resolver.errors import Fault, InvalidInput, NotFound
-from resolver.model.citations import Citation, DocumentCitation
+from resolver.model.citations import Citation
 from resolver.model.documents import Mention, Span
 from resolver.model.judgements import Judgement
 from resolver.model.records import NAME_PROPERTIES, Record
@@ -23,8 +23,9 @@ from resolver.operations.service import ALL
 from resolver.storage import KeptProposal
 from resolver.web.current import changes, cited, service
 from resolver.web.review.forms import Revocation
-from resolver.web.review.marks import Link, sentence_marked, text_marked
+from resolver.web.review.marks import Link, Wanted, text_marked
 from resolver.web.review.session import page
+from resolver.web.review.sources import Place, place
 from resolver.web.review.words import schema_label
 
 QUEUE_PAGE = 30
@@ -135,15 +136,19 @@ def entity(entity_id: str) -> str | Response:
 
 @page("client")
 def document(document_id: str) -> str:
-    """A document's text with its mentions marked."""
-    view = lookup.document(service(), document_id)
-    wanted = _span(len(view.document.text))
+    """A document's text with its mentions marked, a long one in parts."""
+    at = request.args.get("start", 0, type=int)
+    found = lookup.document_part(service(), document_id, request.args.get("at", at, type=int))
+    view = found.view
+    wanted = _wanted(len(view.document.text))
     links = _links(view.mentions)
     return render_template(
         "review/document.html",
         view=view,
         document=view.document,
-        text=text_marked(view.document.text, view.mentions, wanted, links),
+        found=found,
+        wanted=wanted,
+        text=text_marked(view.document.text, view.mentions, wanted, links, found.part),
         named=Counter(m.record for m in view.mentions),
         links=links,
     )
@@ -234,37 +239,6 @@ def help_page() -> str:
     return render_template("review/help.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value stands, ready to be shown."""
-
-    citation: Citation
-    title: str
-    publisher: str | None
-    date: str | None
-    sentence: Any
-    href: str | None
-
-
-def place(citation: Citation, known: dict[str, Any]) -> Place:
-    """The citation with its sentence marked and the way to its document."""
-    if not isinstance(citation, DocumentCitation):
-        title = f"{citation.dataset}, entry {citation.entry}"
-        return Place(citation, title, None, None, None, None)
-    found = known.get(citation.document)
-    if found is None:
-        return Place(citation, citation.document, None, None, None, None)
-    href = url_for(
-        "review.document",
-        document_id=citation.document,
-        start=citation.span.start,
-        end=citation.span.end,
-        _anchor="at",
-    )
-    sentence = sentence_marked(found.text, citation.sentence, citation.span)
-    return Place(citation, found.title or found.name, found.publisher, found.published, sentence, href)
-
-
 def places(citations: Iterable[Citation], known: dict[str, Any]) -> list[Place]:
     """The places where a value stands; a sentence that was shown before comes after all others."""
     found = [place(c, known) for c in citations]
@@ -294,10 +268,16 @@ def _caption(world: Any, entity_id: str) -> str | None:
         return None
 
 
-def _span(length: int) -> Span | None:
-    start, end = (request.args.get(n, type=int) for n in ("start", "end"))
+def _wanted(length: int) -> Wanted | None:
+    """The place asked for with its sentence; without one the place is its own sentence."""
+    start, end, first, last = (request.args.get(n, type=int) for n in ("start", "end", "from", "to"))
     if start is None or end is None:
         return None
+    span = _span(start, end, length)
+    return Wanted(span, _span(first, last, length) if first is not None and last is not None else span)
+
+
+def _span(start: int, end: int, length: int) -> Span:
     if not 0 <= start < end <= length:
         raise NotFound("place", f"{start}..{end}")
     return Span(start, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -491,10 +492,15 @@ def serve(prepare_only: bool) -> None:
     """
     from resolver.operations import start
 
-    settings = load_settings()
-    prepared = start.prepare(settings, seeds_folder(), lambda text: click.echo(text, err=True))
-    click.echo(prepared.greeting)
-    sys.stdout.flush()
+    if start.compiles() and not prepare_only:
+        # in a process of its own: the compiler's 400 MB would stay with the service
+        command = [sys.executable, "-c", "from resolver.cli import main; main()", "serve", "--prepare-only"]
+        if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - this very program
+            sys.exit(status)
+    else:
+        prepared = start.prepare(load_settings(), seeds_folder(), lambda text: click.echo(text, err=True))
+        click.echo(prepared.greeting)
+        sys.stdout.flush()
     if not prepare_only:
         from gunicorn.app.wsgiapp import WSGIApplication
 

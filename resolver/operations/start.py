@@ -24,12 +24,17 @@ class Prepared:
     greeting: str
 
 
+def compiles() -> bool:
+    """Whether :func:`prepare` will compile the loops of the matching first, which takes about a minute."""
+    return awaits_compiling()
+
+
 def prepare(settings: Settings, seeds: Path, say: Callable[[str], None]) -> Prepared:
     """Brings the data folder to where questions can be answered; does nothing twice.
 
     ``say`` is told each step that took place, as a line.
     """
-    if awaits_compiling():
+    if compiles():
         say("compiling the loops of the matching: about a minute, once for each version")
     service = Service.open(settings)
     try:

@@ -88,6 +88,15 @@ class Bodies:
             if (
                 before - 2 >= reached
                 and kind == "organisation"
+                and tokens[before].lower == "and"
+                and lexicon.is_place(tokens[start].lower)
+                and lexicon.is_place(tokens[before - 1].lower)
+                and tokens[before - 2].lower == "the"
+            ):
+                return before - 1  # 'the Punjab and Haryana High Court'
+            if (
+                before - 2 >= reached
+                and kind == "organisation"
                 and tokens[before].lower in ("of", "the")
                 and self._light(before, reached) is not None
             ):
@@ -478,12 +487,12 @@ class Bodies:
         fields = lexicon.national_fields
         if self.style != "prose" or last - first < 2:
             return None
+        owner = words_of(tokens[first : last - 1])
         if (
-            last - first == 2
-            and first > 0
-            and tokens[first + 1].lower in fields
-            and tokens[first + 1].lower.endswith("ing")
-            and lexicon.country(tokens[first].lower)
+            first > 0
+            and tokens[last - 1].lower in fields
+            and (tokens[last - 1].lower.endswith("ing") or lexicon.demonyms.get(owner))
+            and lexicon.country(owner)
         ):
             return Phrase(first, last, "organisation")
         begin = next(

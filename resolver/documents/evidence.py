@@ -19,8 +19,15 @@ _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
 _PERIOD = re.compile(r"(?:[QH][1-4]|[CF]Y)\d{0,4}")
 """Quarters and years of accounts: 'Q3', 'FY2024'."""
+_PUBLIC = frozenset(("federal", "nacional", "nazionale", "national", "nationale", "estatal", "pública", "oficial"))
+"""Last words of the names of public bodies in other languages."""
 _MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Za-z]?")
 """The last word of a product's name."""
+_AUXILIARIES = frozenset(
+    ("has", "had", "will", "would", "did", "does", "could", "can", "may", "might", "should", "must", "became")
+)
+_AMOUNT = re.compile(r"[A-Z][A-Za-z]{0,2}\d+(?:,\d{3}|\.\d|m|bn|k|mn|tn)+")
+"""A sum of money with its currency: 'R33m', 'Dh62,000'."""
 _GIVING = frozenset(("from", "by"))
 _OPENING = "\"'“‘«([—–-"
 
@@ -104,19 +111,23 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
                 organisation += 2.0
                 person -= 2.0
             break
+    if named[-1].lower in _PUBLIC and not lexicon.is_name(named[0].lower):
+        organisation += 2.0
+        person -= 1.5
     if _MODEL.fullmatch(named[-1].text):
         return Sums(person - 1.0, organisation, place, 3.0)  # 'Orlo R9'
     if named[-1].lower == "line":
         person -= 2.0
         organisation += 1.0
     common = 0
+    shown = all(t.upper or t.kind == "initial" for t in named) and any(len(t.lower) > 4 for t in named)
     for number, token in enumerate(named):
         lower = token.lower
         if token.kind == "initial":
             person += 1.5
         elif lower in lexicon.suffixes and number:
             person += 2.0
-        elif token.upper and len(lower) > 1 and lower not in ("al", "el", "de", "us", "uk"):
+        elif token.upper and not shown and len(lower) > 1 and lower not in ("al", "el", "de", "us", "uk"):
             acronym = not (number == len(named) - 1 and lower in lexicon.postnominals)
             organisation += 1.0 if acronym else 0.0
             person -= 1.0 if acronym else 0.0
@@ -150,6 +161,7 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
             )
         ):
             organisation += 2.0
+            person -= 1.5
     if (
         lexicon.is_place(named[0].lower)
         and named[-1].lower.endswith("s")
@@ -169,6 +181,8 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
 def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
     lower = token.lower
     plain = token.text.replace(".", "").replace("’", "'")
+    if _AMOUNT.fullmatch(plain):
+        return Sums(thing=4.0)
     if token.upper or (plain.isupper() and len(plain) > 1):
         if (
             (lower in lexicon.postnominals and len(lower) > 2)
@@ -336,6 +350,8 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and tokens[phrase.last + 2].text in "),;"
     ):
         organisation += 3.0  # an exchange and the sign of a share: '(Orlodex: ABC)'
+    if lower in ("symbol", "ticker", "code") and tokens[phrase.first].upper:
+        thing += 4.0
     if before.text == ":" and at > 1 and tokens[at - 1].upper and tokens[at - 2].text in "(;,":
         thing += 4.0  # the sign of a share
     if (
@@ -369,6 +385,8 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not lexicon.is_place(tokens[at - 1].lower)
     ):
         organisation += 0.6  # 'Jane Roe of Orlo'
+    if lower == "of" and article and at > 0 and tokens[at - 1].text == ",":
+        organisation += 1.5  # 'Jane Roe, of the Orlo Pati,'
     if lower == "by" and not article and _done(tokens, at, lexicon):
         organisation += 0.5
         person += 0.3
@@ -421,8 +439,8 @@ def _done(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _of_country(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether a country stands before the possessive at ``at``: "Turkey's", "South Korea's"."""
-    return any(at >= n and lexicon.countries.get(words_of(tokens[at - n : at])) for n in (1, 2, 3))
+    """Whether a place stands before the possessive at ``at``: "Turkey's", "South Korea's", "Oslo's"."""
+    return any(at >= n and lexicon.is_place(words_of(tokens[at - n : at])) for n in (1, 2, 3))
 
 
 def _one_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -461,6 +479,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         return Sums()
     words = [t.lower for t in tokens[at : at + 6]]
     first = words[0]
+    if at > phrase.last and first in lexicon.quoted:
+        thing += 4.0
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
     if first in lexicon.tested and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
@@ -538,6 +558,17 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 2.0  # 'Orlo shares fell', not 'Orlo shares the view'
         elif first in lexicon.making:
             organisation += 1.0
+        elif (
+            phrase.last - phrase.first > 1
+            and first in lexicon.saying
+            and first not in lexicon.adverbs
+            and first not in _AUXILIARIES
+            and all(
+                lexicon.is_word(t.lower) and not lexicon.is_name(t.lower)
+                for t in tokens[phrase.first : phrase.last]
+            )
+        ):
+            organisation += 1.5  # 'Public Answer sued'
         elif first in lexicon.speech:
             person += 0.9
             organisation += 0.5
@@ -612,6 +643,8 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         and tokens[at + 1].lower in ("by", "in", "on", "from")
     ):
         return 0.0, 1.5, 0.0
+    if token.lower.endswith("-based"):
+        return 0.0, 0.0, 3.0
     if token.lower in ("jr", "sr"):
         return 3.0, 0.0, 0.0
     if lexicon.is_place(token.lower) and token.capital and token.lower not in lexicon.given_words:

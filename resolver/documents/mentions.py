@@ -213,7 +213,9 @@ class _Settled:
     def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
         tokens, lexicon = sentence.tokens, self.lexicon
-        if phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
+        if phrase.kind in ("place", "thing") and self._told(sentence, phrase):
+            phrase = replace(phrase, kind="unknown", strong=False)
+        elif phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
             end = phrase.last
             while end < len(tokens) and tokens[end].wordlike and tokens[end].capital and tokens[end].spaced:
                 end += 1
@@ -231,6 +233,8 @@ class _Settled:
             )
         ):
             last -= 1
+        if last - first > 1 and tokens[last - 1].text in ("J", "LJ", "CJ", "JA"):
+            last -= 1  # 'Roe J'
         if (
             last + 1 < len(tokens)
             and tokens[last].text == ","
@@ -263,6 +267,16 @@ class _Settled:
         ):
             last -= 1
         return replace(phrase, first=first, last=last)
+
+    def _told(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether an apposition says that a name like a thing's is a body's: 'Alarm Phone, a charity'."""
+        tokens, at = sentence.tokens, phrase.last
+        words = [t.lower for t in tokens[at : at + 6]]
+        if sentence.style != "prose" or words[:2] not in ([",", "a"], [",", "an"]) or phrase.last - phrase.first < 2:
+            return False
+        before = tokens[phrase.first - 1].lower if phrase.first else ""
+        noun = next((w for w in words[2:5] if w in self.lexicon.nouns_before), None)
+        return noun is not None and noun not in self.lexicon.vessels and before not in ("in", "near", "at", "the")
 
     def _traded(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether the words before say that a name like a place's is a firm's: 'shares in Kestrel Bay'."""
@@ -453,7 +467,9 @@ class _Settled:
     def _cued(self, number: int, phrase: Phrase) -> bool:
         """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
         own = self.own.get((number, phrase.first), Sums())
-        return phrase.kind == "unknown" and own.organisation >= 2.5 and own.person < 1.0
+        form = self.forms.get(self._key(self.sentences[number], phrase), Sums())
+        clear = max(own.organisation, form.organisation + 0.5) >= 2.5
+        return phrase.kind == "unknown" and clear and own.person < 1.0
 
     def _lists(self, number: int) -> list[list[Phrase]]:
         """The phrases that stand beside each other, with an "and" or "or": 'Atlas Bank, Harker and Bell'."""
@@ -589,6 +605,7 @@ class _Settled:
             and own.person < 1.0
             and own.thing < 1.0
             and max(sums.place, sums.thing) < 2.0
+            and key[0] not in self.lexicon.role_modifiers
             and self._inside(number, phrase.first)
         ):
             return ORGANIZATION  # 'the Greek group Antenna'
@@ -600,7 +617,7 @@ class _Settled:
         return (
             len(lower) > 2
             and token.kind == "word"
-            and not (lower[-1].isdigit() and not token.upper)
+            and not (lower[-1].isdigit() and not token.upper and not token.text[1:3].islower())
             and not (lexicon.is_word(lower) or lexicon.is_name(lower) or lexicon.is_place(lower))
             and folded(lower) not in lexicon.towns
             and lower not in lexicon.demonyms

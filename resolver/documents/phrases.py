@@ -92,7 +92,7 @@ class _Scan:
             before in ("told", "tells", "citing", "telling")
             or (before == "to" and earlier == "according")
             or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in lexicon.press)
-            or after in ("reported", "reports")
+            or after in ("reported", "reports", "ran", "published", "revealed", "quoted", "wrote")
         )
         if not cued:
             return phrase
@@ -214,7 +214,8 @@ class _Scan:
                 for t in tokens[start:last]
                 if t.wordlike
             )
-            return Phrase(start, last, "thing" if common else "organisation")
+            served = start > 1 and tokens[start - 1].lower in ("of", "at", "with") and tokens[start - 2].capital
+            return Phrase(start, last, "thing" if common and not served else "organisation")
         body = self.bodies.known(first, last)
         head = self._head(first, last)
         if head is not None and (

@@ -18,6 +18,8 @@ _DEGREES = frozenset(("tech", "sc", "com", "ed", "phil", "arch", "pharm"))
 """What follows the initial of a degree: 'B.Tech', 'M.Phil'."""
 _TRADED = frozenset(("financial", "stock", "securities", "futures", "derivatives", "options"))
 """Words before 'Market' that make it a body rather than a place."""
+_CARED = frozenset(("safety", "national", "scottish", "welsh"))
+"""Words before 'Executive' that, with the fields, make it a body rather than a person."""
 _HOUSES = frozenset(("centre", "center", "complex", "club", "village", "hub"))
 _HOUSED = frozenset(
     (
@@ -333,6 +335,8 @@ class Words:
             return "place"
         if at and lower == "partnership" and self._treaty(at):
             return "thing"
+        if lower == "executive" and at and self.tokens[at - 1].lower in lexicon.fields | _CARED:
+            return "organisation"
         if lower == "market" and at and self.tokens[at - 1].lower in _TRADED:
             return "organisation"
         if lower in lexicon.heads_last or (lower == "estate" and at and self.tokens[at - 1].lower == "real"):
@@ -383,6 +387,8 @@ class Words:
             return False
         if lower == "md" and not token.upper:
             return False  # 'Md Karim': a given name cut short; the post is written 'MD'
+        if lower == "executive" and self.head_kind(at) is not None:
+            return False
         if self._letters(at) or (token.kind == "initial" and len(token.text) > 2):
             return False
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:

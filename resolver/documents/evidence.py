@@ -19,7 +19,9 @@ _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
 _PERIOD = re.compile(r"(?:[QH][1-4]|[CF]Y)\d{0,4}")
 """Quarters and years of accounts: 'Q3', 'FY2024'."""
-_PUBLIC = frozenset(("federal", "nacional", "nazionale", "national", "nationale", "estatal", "pública", "oficial"))
+_PUBLIC = frozenset(
+    ("federal", "nacional", "nazionale", "national", "nationale", "estatal", "pública", "oficial")
+)
 """Last words of the names of public bodies in other languages."""
 _MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Za-z]?")
 """The last word of a product's name."""

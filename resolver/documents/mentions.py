@@ -272,11 +272,19 @@ class _Settled:
         """Whether an apposition says that a name like a thing's is a body's: 'Alarm Phone, a charity'."""
         tokens, at = sentence.tokens, phrase.last
         words = [t.lower for t in tokens[at : at + 6]]
-        if sentence.style != "prose" or words[:2] not in ([",", "a"], [",", "an"]) or phrase.last - phrase.first < 2:
+        if (
+            sentence.style != "prose"
+            or words[:2] not in ([",", "a"], [",", "an"])
+            or phrase.last - phrase.first < 2
+        ):
             return False
         before = tokens[phrase.first - 1].lower if phrase.first else ""
         noun = next((w for w in words[2:5] if w in self.lexicon.nouns_before), None)
-        return noun is not None and noun not in self.lexicon.vessels and before not in ("in", "near", "at", "the")
+        return (
+            noun is not None
+            and noun not in self.lexicon.vessels
+            and before not in ("in", "near", "at", "the")
+        )
 
     def _traded(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether the words before say that a name like a place's is a firm's: 'shares in Kestrel Bay'."""
@@ -704,6 +712,7 @@ class _Settled:
                     t.lower in _LINK_WORDS
                     or t.lower in self.lexicon.nouns_before
                     or t.lower in self.lexicon.demonyms
+                    or self.lexicon.is_place(t.lower)
                     or t.lower in ("known", "acronym", "initials")
                     or t.kind == "number"
                     or t.text in "\"”’'“‘"
@@ -926,6 +935,8 @@ def _cue_before(sentence: Sentence, at: int, cues: frozenset[str]) -> int | None
         return end - 1
     if end > 1 and tokens[end - 1].lower in ("acronym", "initials"):
         return end - 1
+    if end > 2 and tokens[end - 1].text == "," and tokens[end - 2].lower in ("acronym", "initials"):
+        return end - 2
     for length in range(min(7, end), 0, -1):
         if words_of(tokens[end - length : end]) in cues:
             return end - length

@@ -214,7 +214,9 @@ class _Scan:
                 for t in tokens[start:last]
                 if t.wordlike
             )
-            served = start > 1 and tokens[start - 1].lower in ("of", "at", "with") and tokens[start - 2].capital
+            served = (
+                start > 1 and tokens[start - 1].lower in ("of", "at", "with") and tokens[start - 2].capital
+            )
             return Phrase(start, last, "thing" if common and not served else "organisation")
         body = self.bodies.known(first, last)
         head = self._head(first, last)

@@ -39,6 +39,13 @@ _SMALL_WORDS = frozenset(
 
 _OFFICES = (("department",), ("ministry",), ("office",))
 """What may be left out after a word that is a body's name by itself: 'Treasury'."""
+_OF_OFFICE = (
+    ("department", "of"),
+    ("department", "of", "the"),
+    ("ministry", "of"),
+    ("ministry", "of", "the"),
+)
+"""The same before such a word."""
 
 
 def _core(words: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
@@ -214,27 +221,38 @@ def _shorter(
                 or not _short_name(mentions[at], sentences)
             ):
                 starts[words[:k]].append(at)
-            if k <= 2 and (words[0] in lexicon.foreign_heads or lexicon.is_place(" ".join(words[:k]))):
+            if k <= 2 and (
+                words[0] in lexicon.foreign_heads
+                or words[0] == "club"
+                or lexicon.is_place(" ".join(words[:k]))
+            ):
                 for end in range(k + 1, len(words) + 1):
                     if not lexicon.is_word(words[k]):
                         starts[words[k:end]].append(at)
-            if k <= 3 and (
-                (k == 1 and len(words[0]) <= 3)
-                or lexicon.is_place(" ".join(words[:k]))
-                or " ".join(words[:k])
-                in (
-                    "united nations",
-                    "european union",
-                    "african union",
-                    "federal",
-                    "national",
-                    "state",
-                    "house",
-                    "senate",
-                    "union",
+            if (
+                k <= 3
+                and (
+                    (k == 1 and len(words[0]) <= 3)
+                    or lexicon.is_place(" ".join(words[:k]))
+                    or " ".join(words[:k])
+                    in (
+                        "united nations",
+                        "european union",
+                        "african union",
+                        "federal",
+                        "national",
+                        "state",
+                        "house",
+                        "senate",
+                        "union",
+                    )
                 )
-            ):
+                and words[-1] not in ("court", "tribunal")
+            ):  # a 'Federal High Court' is no 'High Court'
                 ends[words[k:]].append(at)
+    by_core: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for at in bodies:
+        by_core[core[at]].append(at)
     longest: dict[int, int] = defaultdict(int)
     for at in bodies:
         longest[join.leader(at)] = max(longest[join.leader(at)], len(core[at]))
@@ -247,6 +265,12 @@ def _shorter(
                 k
                 for k in starts.get(words, [])
                 if core[k][1:] in _OFFICES and join.leader(k) != join.leader(at)
+            ]
+            + [
+                k
+                for office in _OF_OFFICE
+                for k in by_core.get((*office, *words), [])
+                if join.leader(k) != join.leader(at)
             ]
         )
         if not longer and len(words) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 from resolver import names
@@ -80,7 +80,11 @@ def join_persons(
     mentions: Sequence[Named], sentences: Sequence[Sentence], lexicon: Lexicon, join: Groups
 ) -> None:
     """Joins the mentions of one person: forms of one full name, then bare family and given names."""
-    parts = {at: name_parts(m.words, lexicon) for at, m in enumerate(mentions) if m.schema == PERSON}
+    parts = {
+        at: name_parts(_spelt_out(m, sentences), lexicon)
+        for at, m in enumerate(mentions)
+        if m.schema == PERSON
+    }
     suffix = {at: next((w for w in mentions[at].words if w in lexicon.suffixes), "") for at in parts}
     first_of: dict[tuple[tuple[str, ...], str], int] = {}
     for at, name in parts.items():
@@ -117,6 +121,15 @@ def join_persons(
         join.join(whole, at)
 
 
+def _spelt_out(mention: Named, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """The words of a name, each initial of 'M.R.' for itself."""
+    for token in sentences[mention.sentence].tokens[mention.first : mention.last]:
+        if token.kind == "initial" and len(token.lower) > 1:
+            yield from (letter for letter in token.lower if letter.isalpha())
+        elif token.wordlike or token.text == "&":
+            yield token.lower
+
+
 def _pairs(fuller: Sequence[int], parts: dict[int, tuple[str, ...]]) -> Iterable[tuple[int, int]]:
     """Pairs worth comparing: all in a usual document; in a very long one those that share a word."""
     if len(fuller) <= 150:
@@ -147,12 +160,17 @@ def _whom(
         close = [
             k
             for w, ks in by_word.items()
-            if w[:1] == word[:1] and len(word) > 4 and _alike(w, word) >= _ALIKE
+            if w[:1] == word[:1]
+            and min(len(word), len(w)) > 3
+            and len(word) > 4
+            and _alike(w, word) >= _ALIKE
             for k in ks
         ]
         found = close
     if not found:
         return None
+    whole = [k for k in found if len(parts[k]) > 1 and parts[k][-1] == word]
+    found = whole + [k for k in found if k not in whole and len(parts[k]) > 1] if whole else found
     people = {join.leader(k) for k in found}
     gender = _addressed(mentions[at], sentences, lexicon)
     if (

@@ -126,6 +126,8 @@ def organisation_relation(left: Written, right: Written) -> Related | None:
         return Related(Relation.REORDERED, left, right)
     if len(left.tokens) > 1 and sorted(left.tokens) == sorted(right.tokens):
         return Related(Relation.COUNTRY_LEFT_OUT if one_sided else Relation.REORDERED, left, right)
+    if left.tokens == right.governed or right.tokens == left.governed:
+        return None  # 'Council of the Orlo Union' is not the union
     one, other = sorted((left.tokens, right.tokens), key=len)
     steps = _aligned(one, other)
     if steps is None or any(

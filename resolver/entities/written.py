@@ -16,6 +16,8 @@ from resolver.names.organisations import OrganisationToken, organisation_tokens
 from resolver.names.wordlists import word_lists
 
 FULL, SHORT, ACRONYM = "full", "short", "acronym"
+_BARE_FORMS = frozenset(("as", "asa", "ab", "ag", "sa", "se", "nv", "bv", "oy", "oyj", "spa", "srl", "kk"))
+"""Legal forms that, written without full stops, could be words or initials as well."""
 _ACRONYM = re.compile(r"[^\W\d_](?:[.&/’'-]?[^\W\d_]){1,8}\.?")
 """Two to nine letters, with or without full stops between."""
 
@@ -39,6 +41,8 @@ class Written:
     """What an organisation's name may be shortened to."""
     body: bool = False
     """Whether a word of an organisation's name says what kind of body it is."""
+    governed: tuple[str, ...] = ()
+    """Of 'Council of the Orlo Union' the tokens after "of": a body of another, not that other."""
     common: bool = False
     """Whether many go by it: a person's name of very common words, or an organisation's name that only
     says what kind of body it is."""
@@ -85,15 +89,26 @@ def written_organisation(text: str, short: bool = False) -> Written:
     named = [t for t in parts[first:] if t.role in ("core", "place")]
     if not named:
         first, named = 0, [t for t in parts if t.role in ("core", "place")]
-    while len(named) > 1 and named[-1].meaning == "CO":
+    while len(named) > 1 and (
+        named[-1].meaning == "CO" or (named[-1].text in _BARE_FORMS and text.split()[-1].isupper())
+    ):
         named.pop()
+    of = next(
+        (n for n, t in enumerate(parts) if t.role == "stop" and t.text == "of" and n > first), len(parts)
+    )
     kept = tuple(dict.fromkeys(f"country:{t.meaning}" if t.role == "place" else t.text for t in named))
     return Written(
         text=text,
         form=SHORT if short else FULL,
         tokens=kept or organisation_name(text).core,
-        countries=frozenset(t.meaning for t in parts[:first] if t.role == "place"),
+        countries=frozenset(t.meaning for t in parts[:first] if t.role == "place")
+        | (frozenset(("gb",)) if text.startswith(("HM ", "His Majesty", "Her Majesty")) else frozenset()),
         initials=_initials(parts, first),
+        governed=tuple(
+            f"country:{t.meaning}" if t.role == "place" else t.text
+            for t in parts[of:]
+            if t.role in ("core", "place")
+        ),
         body=any(_says_kind(t) for t in parts if t.role in ("core", "legal")),
         common=all(t.role == "core" and _says_kind(t) for t in named),
     )

@@ -88,6 +88,27 @@ CASES = [
         "The US Commerce Department spoke. The Commerce Department denied it.",
         [["US Commerce Department", "Commerce Department"]],
     ),
+    (
+        "Clerk Kanta Perez née Rovira vanished. Her brother, Suri Rovira, wept. Rovira left.",
+        [["Kanta Perez", "Rovira"], ["Suri Rovira", "Rovira"]],
+    ),
+    (
+        "A notice names M.R. Farzand. Mohamed Rizwan Farzand fled.",
+        [["M.R. Farzand", "Mohamed Rizwan Farzand"]],
+    ),
+    (
+        "The US Department of the Treasury acted. Treasury officials met.",
+        [["US Department of the Treasury", "Treasury"]],
+    ),
+    (
+        "The Federal High Court sat in Orlo. The High Court sat in London.",
+        [["Federal High Court"], ["High Court"]],
+    ),
+    ("Club Jorge Vilsterman lost. Money left Vilsterman.", [["Club Jorge Vilsterman", "Vilsterman"]]),
+    (
+        "Citizens for Clean Ballots, a Skopje group known by its Macedonian initials, GČX, paid.",
+        [["Citizens for Clean Ballots", "GČX"]],
+    ),
 ]
 
 

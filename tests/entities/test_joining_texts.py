@@ -48,6 +48,7 @@ JOIN_ANYWHERE = [
     (body("a", "U.S. Fisheries Department"), body("b", "US Department of Fisheries")),
     (body("a", "Interflot"), body("b", "INTERFLOT")),
     (body("a", "Brandvold Observatory"), body("b", "Norwegian Brandvold Observatory")),
+    (body("a", "Halvdan Maritime AS"), body("b", "Halvdan Maritime")),
 ]
 
 
@@ -93,6 +94,8 @@ APART = [
     (body("a", "Norwegian Ministry of Fisheries"), body("b", "Danish Ministry of Fisheries")),
     (body("a", "Baltic News Trust"), body("b", "Baltic News Trust of Latvia")),
     (body("a", "Bank of Latvia"), body("b", "Bank of Estonia")),
+    (body("a", "Council of the Baltic Union"), body("b", "Baltic Union")),
+    (body("a", "HM Treasury"), body("b", "US Treasury")),
     (body("a", "National Fisheries Agency"), body("b", "National Forestry Agency")),
     (
         body("a", "National Fisheries Agency", aliases=["NFA"]),

@@ -17,6 +17,8 @@ from resolver.model.records import NAME_PROPERTIES
 from resolver.model.schemas import matchable_with
 from resolver.operations.service import ALL as ALL
 from resolver.operations.service import Service, World, without_empty
+from resolver.operations.suppressed import lapse, names
+from resolver.storage import KeptSuppression, utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,20 @@ class ScoredEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """An entity that was left out of an answer, since it is known not to be who was asked for."""
+
+    entity: str
+    score: float | None
+    """None in a search."""
+    probability: float | None
+    suppression: int
+    """Number of the suppression."""
+    user: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """The answer to one query.  ``total`` counts the matches before the limit cut them."""
 
@@ -59,6 +75,8 @@ class Screened:
     total: int
     relation: str
     """``eq``, or ``gte`` where more candidates existed than were scored."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """What would have been a result but for a suppression, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,8 @@ class SearchOptions:
     changed_since: str | None = None
     delisted: bool = False
     """Whether entities that have left their lists are found too."""
+    customer: str | None = None
+    """The caller's id of the customer who is looked for; suppressions of that customer apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,8 @@ class SearchPage:
     total: int
     relation: str
     facets: Mapping[str, Mapping[str, int]]
+    suppressed: tuple[Suppressed, ...] = ()
+    """What would have been found but for a suppression."""
 
 
 def screen(
@@ -102,8 +124,8 @@ def screen(
     """
     world = service.world() if world is None else world
     datasets = asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
-    cleaned = _checked(queries, service.settings.max_name_length)
-    return {key: _answer(service, world, query, datasets, options) for key, query in cleaned.items()}
+    asked = cleaned(queries, service.settings.max_name_length)
+    return {key: _answer(service, world, query, datasets, options) for key, query in asked.items()}
 
 
 def search(service: Service, dataset: str, text: str, options: SearchOptions) -> SearchPage:
@@ -128,6 +150,13 @@ def search(service: Service, dataset: str, text: str, options: SearchOptions) ->
             if r.dataset in datasets and r.schema in schemata
         }
     )
+    asked = Query(options.schema, {"name": (text,)}, options.customer)
+    suppressed = tuple(
+        Suppressed(entity_id, None, None, row.number, row.user, row.until)
+        for entity_id, row in _suppressing(world, asked, found, searching=True)
+    )
+    for left_out in suppressed:
+        del found[left_out.entity]
     hits = [(e, s) for e, s in ((world.entity(id_), s) for id_, s in found.items()) if wanted(e)]
     hits.sort(key=lambda hit: (-hit[1], hit[0].id))
     entities = [entity for entity, _ in hits]
@@ -139,7 +168,7 @@ def search(service: Service, dataset: str, text: str, options: SearchOptions) ->
     }
     relation = "gte" if len(found) >= service.settings.max_candidates and text.strip() else "eq"
     page = tuple(entities[options.offset : options.offset + options.limit])
-    return SearchPage(page, len(entities), relation, facets)
+    return SearchPage(page, len(entities), relation, facets, suppressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +212,12 @@ def _answer(
         found = {entity_id: score for entity_id, score in found.items() if wanted(world.entity(entity_id))}
     for entity_id in options.exclude_entities:
         found.pop(world.clusters.canonical(entity_id), None)
+    suppressed = []
+    for entity_id, row in _suppressing(world, query, found):
+        likely = scorer.compare(prepared, world.prepared(entity_id)[1]).probability
+        left_out = Suppressed(entity_id, found.pop(entity_id), likely, row.number, row.user, row.until)
+        suppressed.append(left_out)
+    suppressed.sort(key=lambda s: (-(s.score or 0.0), s.entity))
     total = sum(score >= threshold for score in found.values())
     results = []
     for entity_id, score in heapq.nsmallest(options.limit, found.items(), key=lambda hit: (-hit[1], hit[0])):
@@ -191,7 +226,28 @@ def _answer(
         evidence = scorer.evidence(prepared, candidate) if options.explain else ()
         match = Match(entity.id, score, probability, score >= threshold, evidence)
         results.append(ScoredEntity(entity, match))
-    return Screened(query, tuple(results), total, "eq")
+    service.hits.add(r.entity.id for r in results if r.match.match)
+    return Screened(query, tuple(results), total, "eq", tuple(suppressed))
+
+
+def _suppressing(
+    world: World, query: Query, found: Mapping[str, float], *, searching: bool = False
+) -> list[tuple[str, KeptSuppression]]:
+    """Those of the found entities that a standing suppression leaves out, each with one that does.
+
+    A search tells a name and perhaps a customer, so that only these are held against the suppression.
+    """
+    left_out: dict[str, KeptSuppression] = {}
+    for row in world.suppressing.about(query):
+        entity_id = world.clusters.canonical(row.entity)
+        if entity_id not in found or entity_id in left_out:
+            continue
+        if searching and not set(names(query.properties)) <= set(names(row.body["properties"])):
+            continue
+        asked = None if searching else query
+        if lapse(row, world.clusters, world.record, utc_now(), asked) is None:
+            left_out[entity_id] = row
+    return list(left_out.items())
 
 
 def _by_name(
@@ -239,10 +295,10 @@ def _countries(entity: Entity) -> set[str]:
     return {text for p in props for text in entity.properties.get(p, ())}
 
 
-def _checked(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:
+def cleaned(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:
     """The queries with clean values, or InvalidQuery with all faults of all of them."""
     faults: list[Fault] = []
-    cleaned: dict[str, Query] = {}
+    found: dict[str, Query] = {}
     for key, query in queries.items():
         place = f"queries.{key}"
         properties = without_empty(query.properties)
@@ -250,7 +306,7 @@ def _checked(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:
             if not matchable_with(query.schema):
                 faults.append(Fault(f"{place}.schema", f"{query.schema} cannot be matched"))
             known = ftm.schemata[query.schema].properties
-            cleaned[key] = Query(
+            found[key] = Query(
                 query.schema, {p: _clean(known, p, v) for p, v in properties.items() if p in known}, query.id
             )
         except InvalidRecord:
@@ -267,7 +323,7 @@ def _checked(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:
         ]
     if faults:
         raise InvalidQuery("the queries cannot be answered", faults)
-    return cleaned
+    return found
 
 
 def _clean(known: Mapping[str, object], prop: str, texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -29,7 +29,11 @@ from resolver.index import Entry, Segment, Snapshot
 from resolver.model.documents import Document
 from resolver.model.entities import Entity
 from resolver.model.records import Record
+from resolver.operations import policy as policies
+from resolver.operations.hits import Hits
 from resolver.operations.matching import Matching, Scored
+from resolver.operations.policy import Policy
+from resolver.operations.suppressed import Suppressing
 from resolver.storage import KeptRecord, Transaction
 
 ALL = "default"
@@ -69,6 +73,7 @@ class World:
     def __init__(
         self, snapshot: Snapshot, scored: tuple[Scored, Scored], changed: frozenset[str],
         clusters: entities.Clusters, scorer: scoring.Scorer, sequence: int, judgement: int,
+        suppressing: Suppressing,
     ) -> None:  # fmt: skip
         self.snapshot = snapshot
         self.scored = scored
@@ -77,6 +82,7 @@ class World:
         self.scorer = scorer
         self.sequence = sequence
         self.judgement = judgement
+        self.suppressing = suppressing
         self.segments: tuple[tuple[Segment, frozenset[str]], ...] = (
             (scored[0].segment, changed),
             (scored[1].segment, frozenset()),
@@ -88,6 +94,11 @@ class World:
         state = f"{snapshot.name}+{sequence}.{judgement}"
         self.provenance = Provenance(state, scorer.model_name, VERSION)
         """With what its answers are made."""
+
+    @property
+    def state(self) -> tuple[str, int, int, int]:
+        """The snapshot's name, and the numbers of the last change, judgement and suppression seen."""
+        return self.snapshot.name, self.sequence, self.judgement, self.suppressing.last
 
     @property
     def datasets(self) -> frozenset[str]:
@@ -160,12 +171,15 @@ class Service:
         reader: Reader,
         scorer: scoring.Scorer,
         linker: entities.Linker,
+        policy: Policy,
     ) -> None:
         self.settings = settings
         self.storage = store
         self.reader = reader
         self.scorer = scorer
         self.linker = linker
+        self.policy = policy
+        self.hits = Hits(store)
         self._world: World | None = None
         self._moving = threading.Lock()
         self._behind: tuple[str, float] = ("", 0.0)
@@ -183,7 +197,14 @@ class Service:
         store = storage.Storage(settings.database)
         store.migrate()
         folder = config_folder()
-        return cls(settings, store, reader(settings), scoring.load(folder), entities.linker(folder))
+        return cls(
+            settings,
+            store,
+            reader(settings),
+            scoring.load(folder),
+            entities.linker(folder),
+            policies.policy(folder),
+        )
 
     def warm(self) -> None:
         """Loads what the first question would otherwise wait for, to be shared by forked processes."""
@@ -199,6 +220,7 @@ class Service:
 
     def close(self) -> None:
         """Lets go of the database; may be called twice."""
+        self.hits.flush()
         self.storage.close()
 
     def after_fork(self) -> None:
@@ -224,7 +246,7 @@ class Service:
         world = self._world
         if world is not None and self._left_alone(name):
             name = world.snapshot.name
-        if world is not None and (world.snapshot.name, world.sequence, world.judgement) == (name, *heads):
+        if world is not None and world.state == (name, *heads):
             return world
         if world is not None and self._waits(world, name, heads[0]):
             return world
@@ -259,6 +281,9 @@ class Service:
             scorer = self.scorer.with_rarity(whole.packed.counts())
         with self.storage.reading() as tx:
             sequence, judgement = tx.records.last_change(), tx.judgements.head().number
+            suppressing = old.suppressing if old is not None else Suppressing()
+            if tx.suppressions.last() != suppressing.last:
+                suppressing = Suppressing.of(tx.suppressions.all())
             if old is not None and old.snapshot is snapshot and old.sequence == sequence:
                 delta, changed = old.scored[1], old.segments[0][1]
             else:
@@ -267,7 +292,7 @@ class Service:
                 changed = frozenset(row.id for row in rows)
             known = old.clusters if old is not None else entities.Clusters()
             clusters = known.after(tx.judgements.all(after=known.last))
-        return World(snapshot, (whole, delta), changed, clusters, scorer, sequence, judgement)
+        return World(snapshot, (whole, delta), changed, clusters, scorer, sequence, judgement, suppressing)
 
     def _opened(self, before: Snapshot | None, name: str) -> Snapshot:
         """The snapshot of that name; the one before where it is corrupt and there is one."""

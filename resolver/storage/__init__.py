@@ -28,7 +28,9 @@ from resolver.storage.chain import Break, Head, first_break, judgement_hash
 from resolver.storage.database import Storage, utc_now
 from resolver.storage.judgements import NewJudgement
 from resolver.storage.kept import (
+    WAITING,
     ApiKey,
+    Claim,
     Dataset,
     DatasetVersion,
     KeptAnswer,
@@ -40,12 +42,15 @@ from resolver.storage.kept import (
     User,
 )
 from resolver.storage.keys import use_is_due
-from resolver.storage.proposals import NewProposal, evidence_row
+from resolver.storage.proposals import NewProposal, Order, evidence_row, place
+from resolver.storage.suppressions import KeptSuppression
 from resolver.storage.transaction import Transaction
 
 __all__ = [
+    "WAITING",
     "ApiKey",
     "Break",
+    "Claim",
     "Dataset",
     "DatasetVersion",
     "Head",
@@ -53,8 +58,10 @@ __all__ = [
     "KeptDocument",
     "KeptProposal",
     "KeptRecord",
+    "KeptSuppression",
     "NewJudgement",
     "NewProposal",
+    "Order",
     "ProposalState",
     "Storage",
     "Transaction",
@@ -63,6 +70,7 @@ __all__ = [
     "evidence_row",
     "first_break",
     "judgement_hash",
+    "place",
     "use_is_due",
     "utc_now",
 ]

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 from resolver.errors import Busy, ConfigError, StorageError
 from resolver.storage.chain import Break, Head
 from resolver.storage.faults import translated
-from resolver.storage.tables import judgements, records
+from resolver.storage.tables import judgements, records, suppressions
 from resolver.storage.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 15_000
@@ -31,6 +31,7 @@ MIGRATIONS = "resolver.storage:migrations"
 _HEADS = select(
     select(func.coalesce(func.max(records.c.change), 0)).scalar_subquery(),
     select(func.coalesce(func.max(judgements.c.number), 0)).scalar_subquery(),
+    select(func.coalesce(func.max(suppressions.c.number), 0)).scalar_subquery(),
 )
 
 
@@ -87,12 +88,12 @@ class Storage:
                 with connection.begin():
                     yield Transaction(connection, self._clock)
 
-    def heads(self) -> tuple[int, int]:
-        """Number of the last change to a record and of the last judgement; asked before every answer."""
+    def heads(self) -> tuple[int, int, int]:
+        """Numbers of the last change to a record, judgement and suppression; asked before every answer."""
         with translated(), self._connected() as connection:
             bare = connection.execution_options(isolation_level="AUTOCOMMIT", resolver_begin="")
-            change, judgement = bare.execute(_HEADS).one()
-            return int(change), int(judgement)
+            change, judgement, suppression = bare.execute(_HEADS).one()
+            return int(change), int(judgement), int(suppression)
 
     def migrate(self) -> None:
         """Brings the tables to what this version of the code needs.  Safe while others do the same."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from resolver.model.judgements import Pair
 from resolver.model.proposals import Proposal
 from resolver.model.records import Record
 from resolver.model.serial import record_of
@@ -104,6 +105,16 @@ class ProposalState(StrEnum):
     DECIDED = "decided"
     LAPSED = "lapsed"
     """One of its records changed or left after it was made."""
+    SECOND = "second"
+    """One person has said what it is; a second one is needed."""
+    DISPUTED = "disputed"
+    """Two people differ."""
+    ESCALATED = "escalated"
+    """Somebody left it to others."""
+
+
+WAITING = (ProposalState.OPEN, ProposalState.SECOND, ProposalState.DISPUTED, ProposalState.ESCALATED)
+"""States in which somebody still has to say something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,18 @@ class KeptProposal:
     """Of the records as they were compared."""
     created: str
     updated: str
+    corroboration: int = 0
+    """How many findings speak for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who has a pair open.  It lapses by itself."""
+
+    pair: Pair
+    user: str
+    at: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from itertools import islice
+from typing import Any, TypeVar
 
 import orjson
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from resolver.model.judgements import Pair
 from resolver.model.matching import Evidence
 from resolver.model.proposals import Proposal
 from resolver.model.serial import citation_of, citation_row
-from resolver.storage.kept import KeptProposal, ProposalState
-from resolver.storage.tables import proposals, records
+from resolver.storage.kept import WAITING, KeptProposal, ProposalState
+from resolver.storage.tables import claims, proposals, records
+
+T = TypeVar("T")
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,18 @@ class NewProposal:
     left_digest: str
     right_digest: str
     worth: float = 0.0
+    corroboration: int = 0
+
+
+class Order(StrEnum):
+    """How the queue is ordered; the higher number first, of equal ones the older first."""
+
+    WORTH = "worth"
+    """What deciding the pair is worth, then how much speaks for it."""
+    SCORE = "score"
+    """How probable it is."""
+    AGE = "age"
+    """How long it has waited."""
 
 
 class Proposals:
@@ -38,7 +68,8 @@ class Proposals:
     def put(self, given: Iterable[NewProposal]) -> int:
         """Queues the proposals; returns how many.
 
-        A pair that is queued already gets the new figures and is open again, unless it is decided.
+        A pair that is queued already gets the new figures.  It is open again unless it is decided, or
+        somebody has said something of it and neither record has changed since.
         """
         now = self._clock()
         rows = [_row(new, now) for new in given]
@@ -47,7 +78,13 @@ class Proposals:
         on_sqlite = self._connection.dialect.name == "sqlite"
         statement = sqlite.insert(proposals) if on_sqlite else postgresql.insert(proposals)
         kept = [c.name for c in proposals.c if c.name not in ("number", "left", "right", "created")]
-        taken = {name: getattr(statement.excluded, name) for name in kept}
+        taken: dict[str, Any] = {name: getattr(statement.excluded, name) for name in kept}
+        unchanged = and_(
+            proposals.c.left_digest == statement.excluded.left_digest,
+            proposals.c.right_digest == statement.excluded.right_digest,
+            or_(*(proposals.c.state == s.value for s in WAITING)),  # IN cannot be sent with many rows
+        )
+        taken["state"] = case((unchanged, proposals.c.state), else_=statement.excluded.state)
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["left", "right"],
@@ -58,17 +95,31 @@ class Proposals:
         )
         return len(rows)
 
+    def created(self, pairs: Iterable[Pair]) -> dict[Pair, str]:
+        """When each of the pairs that was ever proposed was so first."""
+        found: dict[Pair, str] = {}
+        columns = (proposals.c.left, proposals.c.right, proposals.c.created)
+        for keys in _chunks((p.left, p.right) for p in pairs):
+            query = select(*columns).where(tuple_(proposals.c.left, proposals.c.right).in_(keys))
+            found |= {Pair(r.left, r.right): r.created for r in self._connection.execute(query)}
+        return found
+
+    def add_worth(self, records: Mapping[str, float]) -> None:
+        """Adds to the worth of every waiting proposal that names one of the records."""
+        for record, more in records.items():
+            self._connection.execute(
+                update(proposals)
+                .where(or_(proposals.c.left == record, proposals.c.right == record))
+                .where(proposals.c.state.in_([s.value for s in WAITING]))
+                .values(worth=proposals.c.worth + more)
+            )
+
     def set_state(self, pair: Pair, state: ProposalState) -> bool:
-        """Opens, decides or lapses the pair's proposal; returns whether there was one to change."""
-        done = self._connection.execute(
-            update(proposals)
-            .where(*_is(pair), proposals.c.state != state.value)
-            .values(state=state.value, updated=self._clock())
-        )
-        return done.rowcount > 0
+        """Gives the pair's proposal that state; returns whether there was one to change."""
+        return self.set_states([pair], state) > 0
 
     def set_states(self, pairs: Iterable[Pair], state: ProposalState) -> int:
-        """Opens, decides or lapses the proposals of the pairs; returns how many are now otherwise."""
+        """Gives the proposals of the pairs that state; returns how many are now otherwise."""
         now = self._clock()
         keys = [{"the_left": p.left, "the_right": p.right} for p in pairs]
         if not keys:
@@ -82,7 +133,7 @@ class Proposals:
         return self._connection.execute(act, keys).rowcount
 
     def lapse_stale(self) -> int:
-        """Lapses open proposals whose records changed or left since; returns how many."""
+        """Lapses waiting proposals whose records changed or left since; returns how many."""
         left, right = records.alias(), records.alias()
         fresh = (
             select(left.c.id)
@@ -98,7 +149,7 @@ class Proposals:
         )
         done = self._connection.execute(
             update(proposals)
-            .where(proposals.c.state == ProposalState.OPEN.value, ~fresh.exists())
+            .where(proposals.c.state.in_([s.value for s in WAITING]), ~fresh.exists())
             .values(state=ProposalState.LAPSED.value, updated=self._clock())
         )
         return done.rowcount
@@ -108,67 +159,150 @@ class Proposals:
         row = self._connection.execute(select(proposals).where(*_is(pair))).one_or_none()
         return None if row is None else _kept(row)
 
-    def numbered(self, number: int) -> KeptProposal | None:
-        """The proposal of that number, or None."""
-        row = self._connection.execute(select(proposals).where(proposals.c.number == number)).one_or_none()
-        return None if row is None else _kept(row)
-
-    def of_record(self, record_id: str) -> tuple[KeptProposal, ...]:
-        """Every proposal that names the record, most worth first."""
-        query = select(proposals).where(or_(proposals.c.left == record_id, proposals.c.right == record_id))
-        return tuple(map(_kept, self._connection.execute(_queue_order(query))))
+    def of_records(self, ids: Iterable[str]) -> tuple[KeptProposal, ...]:
+        """Every proposal that names one of the records, oldest first."""
+        found: dict[int, KeptProposal] = {}
+        for chunk in _chunks(ids):
+            query = select(proposals).where(or_(proposals.c.left.in_(chunk), proposals.c.right.in_(chunk)))
+            found |= {row.number: _kept(row) for row in self._connection.execute(query)}
+        return tuple(found[number] for number in sorted(found))
 
     def page(
         self,
         *,
-        state: ProposalState | None = ProposalState.OPEN,
-        after: KeptProposal | tuple[float, int] | None = None,
+        states: Collection[ProposalState] = (ProposalState.OPEN,),
+        order: Order = Order.WORTH,
+        after: Sequence[float | str] | None = None,
         limit: int = 100,
-        dataset: str | None = None,
-        at_least: float = 0.0,
-        at_most: float = 1.0,
+        **filters: Any,
     ) -> tuple[KeptProposal, ...]:
-        """The next proposals in the order of the queue: most worth first, then oldest.
+        """The next proposals in the order.  ``after`` is the :func:`place` of the last one seen.
 
-        ``after`` is the last one seen, or its worth and number; ``dataset`` is that of either side;
-        ``at_least`` and ``at_most`` bound the probability.
+        ``filters``: ``datasets`` and ``schema`` of either side, ``document`` that either side was read
+        from, ``at_least`` and ``at_most`` of the probability, ``unclaimed_by`` a user: without pairs
+        that others have open.
         """
-        query = select(proposals).limit(limit)
-        query = _filtered(query, state=state, dataset=dataset, at_least=at_least, at_most=at_most)
+        columns = _ORDERS[order]
+        query = _filtered(select(proposals), states, self._clock(), **filters).limit(limit)
         if after is not None:
-            worth, number = (after.worth, after.number) if isinstance(after, KeptProposal) else after
-            same = and_(proposals.c.worth == worth, proposals.c.number > number)
-            query = query.where(or_(proposals.c.worth < worth, same))
-        return tuple(map(_kept, self._connection.execute(_queue_order(query))))
+            query = query.where(_beyond(columns, after))
+        return tuple(map(_kept, self._connection.execute(query.order_by(*(c for c, _ in columns)))))
 
-    def count(
-        self,
-        *,
-        state: ProposalState | None = ProposalState.OPEN,
-        dataset: str | None = None,
-        at_least: float = 0.0,
-        at_most: float = 1.0,
-    ) -> int:
-        """How many proposals fit."""
-        query: Select[Any] = select(func.count()).select_from(proposals)
-        query = _filtered(query, state=state, dataset=dataset, at_least=at_least, at_most=at_most)
+    def count(self, *, states: Collection[ProposalState] = (ProposalState.OPEN,), **filters: Any) -> int:
+        """How many proposals fit; filters as of :meth:`page`."""
+        query = _filtered(select(func.count()).select_from(proposals), states, self._clock(), **filters)
         return int(self._connection.execute(query).scalar_one())
+
+    def before(
+        self,
+        place_: Sequence[float | str],
+        order: Order,
+        *,
+        states: Collection[ProposalState] = (),
+        **filters: Any,
+    ) -> int:
+        """How many of those that fit come before the place."""
+        query = _filtered(select(func.count()).select_from(proposals), states, self._clock(), **filters)
+        return int(self._connection.execute(query.where(_ahead(_ORDERS[order], place_))).scalar_one())
+
+    def last_before(
+        self,
+        place_: Sequence[float | str],
+        order: Order,
+        *,
+        states: Collection[ProposalState] = (),
+        **filters: Any,
+    ) -> KeptProposal | None:
+        """The one of those that fit right before the place, or None."""
+        query = _filtered(select(proposals), states, self._clock(), **filters).limit(1)
+        query = query.where(_ahead(_ORDERS[order], place_))
+        backwards = [column if ordered is not column else column.desc() for ordered, column in _ORDERS[order]]
+        row = self._connection.execute(query.order_by(*backwards)).one_or_none()
+        return None if row is None else _kept(row)
+
+    def counts(self) -> dict[ProposalState, int]:
+        """How many proposals are in each state."""
+        query = select(proposals.c.state, func.count()).group_by(proposals.c.state)
+        return {ProposalState(state): int(n) for state, n in self._connection.execute(query)}
+
+    def days(self) -> Iterator[tuple[str, str, str]]:
+        """Of every proposal: when it was made, when its state last changed, and its state."""
+        query = select(proposals.c.created, proposals.c.updated, proposals.c.state)
+        for row in self._connection.execute(query):
+            yield row.created, row.updated, row.state
+
+
+def place(kept: KeptProposal, order: Order) -> tuple[float | str, ...]:
+    """Where the proposal stands in the order."""
+    if order is Order.WORTH:
+        return kept.worth, kept.corroboration, kept.number
+    if order is Order.SCORE:
+        return kept.proposal.probability, kept.number
+    return kept.created, kept.number
+
+
+_ORDERS: dict[Order, tuple[tuple[Any, Any], ...]] = {
+    Order.WORTH: (
+        (proposals.c.worth.desc(), proposals.c.worth),
+        (proposals.c.corroboration.desc(), proposals.c.corroboration),
+        (proposals.c.number, proposals.c.number),
+    ),
+    Order.SCORE: (
+        (proposals.c.probability.desc(), proposals.c.probability),
+        (proposals.c.number, proposals.c.number),
+    ),
+    Order.AGE: ((proposals.c.created, proposals.c.created), (proposals.c.number, proposals.c.number)),
+}
+"""How each order sorts, with the bare columns."""
+
+
+def _beyond(columns: Sequence[tuple[Any, Any]], place_: Sequence[float | str]) -> ColumnElement[bool]:
+    """What comes after the place."""
+    found = []
+    for n, (ordered, column) in enumerate(columns):
+        same = [c == v for (_, c), v in zip(columns[:n], place_, strict=False)]
+        further = column < place_[n] if ordered is not column else column > place_[n]
+        found.append(and_(*same, further))
+    return or_(*found)
+
+
+def _ahead(columns: Sequence[tuple[Any, Any]], place_: Sequence[float | str]) -> ColumnElement[bool]:
+    """What comes before the place."""
+    same = and_(*(column == value for (_, column), value in zip(columns, place_, strict=True)))
+    return ~or_(_beyond(columns, place_), same)
 
 
 def _filtered(
-    query: Select[Any], *, state: ProposalState | None, dataset: str | None, at_least: float, at_most: float
+    query: Select[Any],
+    states: Collection[ProposalState],
+    now: str,
+    *,
+    datasets: Collection[str] = (),
+    document: str | None = None,
+    schema: str | None = None,
+    at_least: float = 0.0,
+    at_most: float = 1.0,
+    unclaimed_by: str | None = None,
 ) -> Select[Any]:
     query = query.where(proposals.c.probability.between(at_least, at_most))
-    if state is not None:
-        query = query.where(proposals.c.state == state.value)
-    if dataset is not None:
-        side = records.c.id.in_([proposals.c.left, proposals.c.right])
-        query = query.where(select(records.c.id).where(side, records.c.dataset == dataset).exists())
+    if states:
+        query = query.where(proposals.c.state.in_([s.value for s in states]))
+    side = records.c.id.in_([proposals.c.left, proposals.c.right])
+    if datasets:
+        query = query.where(select(records.c.id).where(side, records.c.dataset.in_(datasets)).exists())
+    if document is not None:
+        query = query.where(select(records.c.id).where(side, records.c.document == document).exists())
+    if schema is not None:
+        query = query.where(select(records.c.id).where(side, records.c.schema == schema).exists())
+    if unclaimed_by is not None:
+        others = select(claims.c.user).where(
+            claims.c.left == proposals.c.left,
+            claims.c.right == proposals.c.right,
+            claims.c.user != unclaimed_by,
+            claims.c.until > now,
+        )
+        query = query.where(~others.exists())
     return query
-
-
-def _queue_order(query: Select[Any]) -> Select[Any]:
-    return query.order_by(proposals.c.worth.desc(), proposals.c.number)
 
 
 def _is(pair: Pair) -> tuple[Any, ...]:
@@ -189,6 +323,7 @@ def _row(new: NewProposal, now: str) -> dict[str, object]:
         "state": ProposalState.OPEN.value,
         "left_digest": new.left_digest,
         "right_digest": new.right_digest,
+        "corroboration": new.corroboration,
         "created": now,
         "updated": now,
     }
@@ -208,6 +343,7 @@ def _kept(row: Row[Any]) -> KeptProposal:
         right_digest=row.right_digest,
         created=row.created,
         updated=row.updated,
+        corroboration=row.corroboration,
     )
 
 
@@ -227,3 +363,9 @@ def evidence_row(evidence: Evidence) -> dict[str, object]:
 def _evidence(row: Mapping[str, Any]) -> Evidence:
     citations = tuple(citation_of(c) for c in row["citations"])
     return Evidence(**{**row, "citations": citations})
+
+
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk

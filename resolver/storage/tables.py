@@ -170,11 +170,46 @@ proposals = Table(
     Column("state", Text, nullable=False),
     Column("left_digest", Text, nullable=False),
     Column("right_digest", Text, nullable=False),
+    Column("corroboration", Integer, nullable=False, server_default="0"),
     Column("created", Text, nullable=False),
     Column("updated", Text, nullable=False),
     UniqueConstraint("left", "right"),
     Index("ix_proposals_queue", "state", "worth", "number"),
     sqlite_autoincrement=True,
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("left", Text, primary_key=True),
+    Column("right", Text, primary_key=True),
+    Column("user", Text, nullable=False, index=True),
+    Column("at", Text, nullable=False),
+    Column("until", Text, nullable=False),
+)
+
+hits = Table(
+    "hits",
+    metadata,
+    Column("entity", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("count", BigInteger, nullable=False),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+    Column("identity", Text, nullable=False, index=True),
+    Column("entity", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("until", Text),
+    Column("lifts", BigInteger, ForeignKey("suppressions.number")),
+    Column("body", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("lifts"),
 )
 
 api_keys = Table(

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from sqlalchemy import Connection
 
 from resolver.storage.answers import Answers
+from resolver.storage.claims import Claims
 from resolver.storage.datasets import Datasets
 from resolver.storage.documents import Documents
+from resolver.storage.hits import Hits
 from resolver.storage.judgements import Judgements
 from resolver.storage.keys import Keys
 from resolver.storage.proposals import Proposals
 from resolver.storage.records import Records
 from resolver.storage.state import State
+from resolver.storage.suppressions import Suppressions
 from resolver.storage.users import Users
 
 
@@ -29,4 +32,7 @@ class Transaction:
         self.keys = Keys(connection, clock)
         self.users = Users(connection, clock)
         self.answers = Answers(connection, clock)
+        self.claims = Claims(connection, clock)
+        self.hits = Hits(connection)
+        self.suppressions = Suppressions(connection, clock)
         self.state = State(connection)

@@ -42,7 +42,7 @@ def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def machinery(tmp_path_factory: pytest.TempPathFactory) -> Machinery:
     service = Service.open(Settings(data=tmp_path_factory.mktemp("machinery")))
     service.close()
-    return Machinery(service.reader, service.scorer, service.linker)
+    return Machinery(service.reader, service.scorer, service.linker, service.policy)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from resolver.model.entities import Entity
 from resolver.model.matching import Query
 from resolver.operations import ingest, lists, review, screen
 from resolver.operations.ingest import Ingested, Source
+from resolver.operations.policy import Policy
 from resolver.operations.screen import Screened, ScreenOptions
 from resolver.operations.service import Reader, Service
 from resolver.storage import Storage
@@ -41,11 +42,12 @@ class Machinery:
     reader: Reader
     scorer: scoring.Scorer
     linker: entities.Linker
+    policy: Policy
 
     def service(self, data: Path, database_url: str = "", **settings: Any) -> Service:
         """A service over a database that has been migrated."""
         wanted = Settings(data=data, database_url=database_url, **settings)
-        return Service(wanted, Storage(wanted.database), self.reader, self.scorer, self.linker)
+        return Service(wanted, Storage(wanted.database), self.reader, self.scorer, self.linker, self.policy)
 
 
 on_sqlite_alone = pytest.mark.parametrize("place", ["sqlite"], indirect=True)

@@ -88,7 +88,7 @@ def test_the_provenance_moves_with_every_change_and_every_judgement(service: Ser
     ingested(service, "wedding", WEDDING)
     seen.append(service.provenance().snapshot)
     records = [r.id for r in service.world().records()]
-    review.judge(service, records[0], records[1], "different", "ines", "two people")
+    review.judge(service, records[0], records[1], "different", "ines", "two people", code="other")
     seen.append(service.provenance().snapshot)
     assert len(set(seen)) == 3
     assert len({name.split("+")[0] for name in seen}) == 1

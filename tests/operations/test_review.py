@@ -31,9 +31,9 @@ def clusters(service: Service) -> list[tuple[str, ...]]:
 
 def test_a_verdict_is_written_with_the_evidence_as_it_was(watched: Service) -> None:
     view = review.proposal(watched, "w-2", "w-1")
-    row = review.judge(watched, "w-2", "w-1", "same", "ines", " seen together ", code="photo")
+    row = review.judge(watched, "w-2", "w-1", "same", "ines", " seen together ", code="document-seen")
     assert (row.pair.left, row.pair.right, row.verdict) == ("w-1", "w-2", Verdict.SAME)
-    assert (row.user, row.reason, row.code, row.number) == ("ines", "seen together", "photo", 1)
+    assert (row.user, row.reason, row.code, row.number) == ("ines", "seen together", "document-seen", 1)
     assert (row.score, row.probability, row.model) == (
         view.score,
         view.probability,
@@ -61,7 +61,7 @@ def test_ids_follow_at_once_also_in_another_process(
 def test_judging_and_revoking_changes_nothing_but_the_log(watched: Service) -> None:
     before = clusters(watched)
     for verdict in ("same", "different", "unsure"):
-        row = review.judge(watched, "w-1", "w-2", verdict, "ines", "looked alike")
+        row = review.judge(watched, "w-1", "w-2", verdict, "ines", "looked alike", code="other")
         review.revoke(watched, row.number, "ines", "not sure any more")
         assert clusters(watched) == before
     assert review.log(watched).total == 6
@@ -81,16 +81,16 @@ def test_a_verdict_against_earlier_ones_is_refused_with_their_chain(
     watched: Service, earlier: list[tuple[str, str, str]], then: tuple[str, str, str], chain: tuple[int, ...]
 ) -> None:
     for left, right, verdict in earlier:
-        review.judge(watched, left, right, verdict, "ines", "why not")
+        review.judge(watched, left, right, verdict, "ines", "why not", code="other")
     before = clusters(watched)
     with pytest.raises(AlreadyJudged) as refused:
-        review.judge(watched, *then, "omar", "no")
+        review.judge(watched, *then, "omar", "no", code="other")
     assert tuple(sorted(refused.value.chain)) == chain
     assert str(chain[0]) in str(refused.value)
     assert clusters(watched) == before
     assert review.log(watched).total == len(earlier)
     review.revoke(watched, chain[0], "omar", "it stood in the way")
-    review.judge(watched, *then, "omar", "now it can be said")
+    review.judge(watched, *then, "omar", "now it can be said", code="other")
 
 
 def test_the_same_verdict_may_be_given_again_and_unsure_never_contradicts(watched: Service) -> None:
@@ -158,7 +158,7 @@ def test_only_a_standing_verdict_can_be_revoked(watched: Service) -> None:
 
 def test_the_history_of_an_entity_holds_every_row_on_its_records(watched: Service) -> None:
     review.judge(watched, "w-1", "w-2", "same", "ines", "")
-    review.judge(watched, "w-2", "w-4", "different", "ines", "other birth date")
+    review.judge(watched, "w-2", "w-4", "different", "ines", "other birth date", code="other")
     review.judge(watched, "w-3", "w-4", "unsure", "ines", "")
     review.revoke(watched, 3, "ines", "")
     assert [row.number for row in review.history(watched, "w-2")] == [1, 2]
@@ -226,7 +226,7 @@ def test_a_verdict_outlives_that_the_documents_come_in_again(service: Service) -
     ingested(service, "lawsuit", LAWSUIT)
     row = next(iter(review.log(service).items))
     review.revoke(service, row.number, "ines", "")
-    review.judge(service, row.pair.left, row.pair.right, "different", "ines", "two people")
+    review.judge(service, row.pair.left, row.pair.right, "different", "ines", "two people", code="other")
     before = clusters(service)
     ingested(service, "arrival", ARRIVAL)
     ingested(service, "wedding", WEDDING)

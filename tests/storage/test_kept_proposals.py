@@ -7,7 +7,7 @@ from resolver.model.citations import ListCitation
 from resolver.model.judgements import pair
 from resolver.model.matching import Evidence
 from resolver.model.proposals import Proposal
-from resolver.storage import KeptProposal, NewProposal, ProposalState, Storage
+from resolver.storage import KeptProposal, NewProposal, Order, ProposalState, Storage, place
 
 EVIDENCE = Evidence(
     "name", 0.93, 3.5, "Ada Moreno", "Ada Morena", "names within one letter",
@@ -15,9 +15,11 @@ EVIDENCE = Evidence(
 )  # fmt: skip
 
 
-def proposed(one: str, other: str, probability: float = 0.8, worth: float = 0.0) -> NewProposal:
+def proposed(
+    one: str, other: str, probability: float = 0.8, worth: float = 0.0, corroboration: int = 0
+) -> NewProposal:
     proposal = Proposal(pair(one, other), 0.9, probability, "likely", (EVIDENCE,), "m1")
-    return NewProposal(proposal, f"digest {one}", f"digest {other}", worth)
+    return NewProposal(proposal, f"digest {one}", f"digest {other}", worth, corroboration)
 
 
 def test_a_proposal_comes_back_as_it_was_made(storage: Storage) -> None:
@@ -29,7 +31,6 @@ def test_a_proposal_comes_back_as_it_was_made(storage: Storage) -> None:
         assert kept is not None
         assert kept.proposal == new.proposal
         assert (kept.state, kept.worth, kept.left_digest) == (ProposalState.OPEN, 2.5, "digest a")
-        assert tx.proposals.numbered(kept.number) == kept
         assert tx.proposals.get(pair("a", "c")) is None
 
 
@@ -64,19 +65,58 @@ def test_the_queue_shows_most_worth_first_page_by_page(storage: Storage) -> None
         page = tx.proposals.page(limit=2)
         while page:
             seen += page
-            page = tx.proposals.page(limit=2, after=page[-1])
+            page = tx.proposals.page(limit=2, after=place(page[-1], Order.WORTH))
     assert [p.proposal.pair.right for p in seen] == [f"b{n}" for n in (2, 5, 8, 1, 4, 7, 0, 3, 6)]
+
+
+@pytest.mark.parametrize("order", list(Order))
+def test_every_order_knows_what_is_before_and_after(storage: Storage, order: Order) -> None:
+    with storage.writing() as tx:
+        tx.proposals.put(
+            [
+                proposed("a", f"b{n}", probability=(n * 7 % 5) / 5, worth=n % 3, corroboration=n % 2)
+                for n in range(9)
+            ]
+        )
+        rows = tx.proposals.page(order=order)
+        for n, row in enumerate(rows):
+            here = place(row, order)
+            assert tx.proposals.page(order=order, after=here) == rows[n + 1 :]
+            assert tx.proposals.before(here, order) == n
+            assert tx.proposals.last_before(here, order) == (rows[n - 1] if n else None)
+    assert len(rows) == 9
+
+
+def test_hits_raise_the_worth_of_what_waits(storage: Storage) -> None:
+    with storage.writing() as tx:
+        tx.proposals.put([proposed("a", "b", worth=1.0), proposed("c", "d", worth=1.5)])
+        tx.proposals.set_state(pair("c", "d"), ProposalState.DECIDED)
+        tx.proposals.add_worth({"a": 2.0, "b": 0.5, "c": 9.0})
+        worth = {p.proposal.pair.left: p.worth for p in tx.proposals.page(states=())}
+    assert worth == {"a": 3.5, "c": 1.5}
+
+
+def test_what_somebody_has_said_of_a_pair_outlives_that_it_is_proposed_again(storage: Storage) -> None:
+    with storage.writing() as tx:
+        tx.proposals.put([proposed("a", "b"), proposed("c", "d")])
+        for left, right in (("a", "b"), ("c", "d")):
+            tx.proposals.set_state(pair(left, right), ProposalState.SECOND)
+        changed = NewProposal(proposed("c", "d").proposal, "another digest", "digest d")
+        tx.proposals.put([proposed("a", "b"), changed])
+        states = {p.proposal.pair.left: p.state for p in tx.proposals.page(states=())}
+        assert states == {"a": ProposalState.SECOND, "c": ProposalState.OPEN}
+        assert tx.proposals.counts() == {ProposalState.SECOND: 1, ProposalState.OPEN: 1}
 
 
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
         ({}, {"b", "c"}),
-        ({"state": None}, {"b", "c", "d"}),
-        ({"state": ProposalState.DECIDED}, {"d"}),
+        ({"states": ()}, {"b", "c", "d"}),
+        ({"states": (ProposalState.DECIDED,)}, {"d"}),
         ({"at_least": 0.7}, {"c"}),
         ({"at_most": 0.7}, {"b"}),
-        ({"dataset": "list"}, set()),
+        ({"datasets": ["list"]}, set()),
     ],
 )
 def test_the_queue_is_filtered(storage: Storage, filters: dict[str, object], found: set[str]) -> None:
@@ -92,8 +132,8 @@ def test_the_queue_is_filtered_by_the_dataset_of_either_side(storage: Storage) -
     with storage.writing() as tx:
         tx.records.upsert([listed("1"), listed("2")], version="v1")
         tx.proposals.put([proposed("list-1", "x"), proposed("list-1", "list-2"), proposed("y", "x")])
-        assert tx.proposals.count(dataset="list") == 2
-        assert len(tx.proposals.of_record("x")) == 2
+        assert tx.proposals.count(datasets=["list"]) == 2
+        assert len(tx.proposals.of_records(["x"])) == 2
 
 
 def test_a_proposal_lapses_when_a_record_changes_or_leaves(storage: Storage) -> None:

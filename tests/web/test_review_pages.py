@@ -146,7 +146,7 @@ def test_a_pair_is_judged_and_the_judgement_is_undone(
     left, right = two_apart(ask)
     page = visitor.get(path_of(left, right))
     assert page.status_code == 200, page.text
-    done = visitor.send(page, verdict_form(page), verdict="same", reason="seen together")
+    done = visitor.send(page, verdict_form(page), verdict="same:known", reason="seen together")
     assert done.status_code == 303, done.text
     row = ask.get("/admin/log?limit=1000").json["results"][-1]
     assert (row["verdict"], row["reason"]) == ("same", "seen together")

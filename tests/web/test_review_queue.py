@@ -97,11 +97,11 @@ def test_a_contradiction_is_explained_with_its_chain(waiting: tuple[Visitor, Cal
         for c in other - {a, b}
         if frozenset((a, c)) in pairs and frozenset((b, c)) in pairs
     )
-    for left, right, verdict in ((a, b, "same"), (b, c, "different")):
+    for left, right, verdict in ((a, b, "same:known"), (b, c, "different:other")):
         page = visitor.get(f"/review/pairs/{left}/{right}")
         assert visitor.send(page, verdict_form(page), verdict=verdict, reason="so").status_code == 303
     page = visitor.get(f"/review/pairs/{a}/{c}")
-    refused = visitor.send(page, verdict_form(page), verdict="same")
+    refused = visitor.send(page, verdict_form(page), verdict="same:known")
     assert refused.status_code == 409
     assert "Earlier judgements say otherwise" in refused.text
     assert len(parsed(refused.text).xpath("//div[@role='alert']//a")) == 2

@@ -32,7 +32,7 @@ def pair_path(left: str, right: str) -> str:
 
 
 def judge(ask: Caller, two: tuple[str, str], verdict: str, **headers: str) -> Any:
-    body = {"left": two[0], "right": two[1], "verdict": verdict, "reason": "seen"}
+    body = {"left": two[0], "right": two[1], "verdict": verdict, "reason": "seen", "code": "other"}
     return ask.post("/admin/judgements", json=body, headers=headers)
 
 

@@ -4,12 +4,33 @@
 module                what it answers
 ====================  ================================================================
 ``linking``           records -> proposals in the queue, and merges without a person
-``verdicts``          the queue, one pair side by side, verdicts and the log
+``queue``             what waits, in which order, and who has what open
+``pairs``             two records side by side
+``preview``           what joining two entities would make
+``verdicts``          how a verdict is written, and taken back
+``bulk``              many pairs, one verdict
+``forming``           how an entity was formed, its graph, and splitting it
+``statistics``        how the queue moves, and how far people agree
+``log``               what was decided, its export, and whether it is whole
 ====================  ================================================================
 """
 
+from resolver.operations.review.bulk import Bulk, BulkPreview, Refused, bulk, bulk_preview
+from resolver.operations.review.forming import (
+    Edge,
+    Formation,
+    Graph,
+    Split,
+    SplitPreview,
+    Step,
+    chain,
+    entity_version,
+    formation,
+    graph,
+    split,
+    split_preview,
+)
 from resolver.operations.review.linking import (
-    Link,
     Linked,
     State,
     clustered,
@@ -18,40 +39,105 @@ from resolver.operations.review.linking import (
     linked_already,
     source_id,
 )
+from resolver.operations.review.log import LogState, Page, exported, history, log, logged, verify_log
+from resolver.operations.review.pairs import Opinion, PairView, Second, frozen, proposal
+from resolver.operations.review.preview import (
+    ONE_AT_MOST,
+    Clash,
+    Link,
+    MergePreview,
+    Side,
+    merge_preview,
+)
+from resolver.operations.review.queue import (
+    Position,
+    Queued,
+    QueueFilter,
+    Summary,
+    claim,
+    claims,
+    next_pair,
+    position,
+    proposals,
+    queue,
+    release,
+    summary,
+)
+from resolver.operations.review.statistics import Agreement, Day, agreement, flow
 from resolver.operations.review.verdicts import (
     MAX_REASON,
-    LogState,
-    Page,
-    PairView,
-    frozen,
-    history,
+    Undone,
     judge,
-    log,
-    proposal,
-    proposals,
     revoke,
-    verify_log,
+    undo_batch,
+    undo_day,
+    undo_preview,
 )
 
 __all__ = [
     "MAX_REASON",
+    "ONE_AT_MOST",
+    "Agreement",
+    "Bulk",
+    "BulkPreview",
+    "Clash",
+    "Day",
+    "Edge",
+    "Formation",
+    "Graph",
     "Link",
     "Linked",
     "LogState",
+    "MergePreview",
+    "Opinion",
     "Page",
     "PairView",
+    "Position",
+    "QueueFilter",
+    "Queued",
+    "Refused",
+    "Second",
+    "Side",
+    "Split",
+    "SplitPreview",
     "State",
+    "Step",
+    "Summary",
+    "Undone",
+    "agreement",
+    "bulk",
+    "bulk_preview",
+    "chain",
+    "claim",
+    "claims",
     "clustered",
+    "entity_version",
+    "exported",
+    "flow",
+    "formation",
     "frozen",
+    "graph",
     "history",
     "judge",
     "link",
     "link_all",
     "linked_already",
     "log",
+    "logged",
+    "merge_preview",
+    "next_pair",
+    "position",
     "proposal",
     "proposals",
+    "queue",
+    "release",
     "revoke",
     "source_id",
+    "split",
+    "split_preview",
+    "summary",
+    "undo_batch",
+    "undo_day",
+    "undo_preview",
     "verify_log",
 ]

@@ -12,9 +12,10 @@ from resolver import entities
 from resolver.model.judgements import Judgement
 from resolver.model.proposals import Proposal
 from resolver.model.records import Record
-from resolver.operations.review.verdicts import frozen
+from resolver.operations.review.pairs import frozen
+from resolver.operations.review.queue import queued_anew
 from resolver.operations.service import OF_DATASET, Service, uncollected
-from resolver.storage import KeptRecord, NewJudgement, NewProposal, ProposalState, Transaction
+from resolver.storage import KeptRecord, NewJudgement, ProposalState, Transaction
 
 FLOOR = 0.001
 """Probability below which a pair is not worth naming."""
@@ -33,7 +34,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ComparedPair:
     """A pair that was compared."""
 
     left: Record
@@ -47,7 +48,7 @@ class Link:
 class Linked:
     """What linking came to: the pairs, most probable first, and how many were merged and queued anew."""
 
-    links: tuple[Link, ...]
+    links: tuple[ComparedPair, ...]
     merged: int
     queued: int
 
@@ -112,7 +113,7 @@ def link_all(service: Service, *, at_least: float = FLOOR) -> Linked:
             after = clusters.after(tx.judgements.all(after=clusters.last))
             tx.state.put(_LINKED, _mark(service, change))
     links = (
-        Link(
+        ComparedPair(
             kept[p.pair.left].record,
             kept[p.pair.right].record,
             p.probability,
@@ -171,9 +172,10 @@ def _written(
         entities.clusters(log),
         auto_merge=service.settings.auto_merge,
         taken_back=entities.taken_back(log),
+        most=service.policy.auto_merge_above or None,
     )
     tx.proposals.lapse_stale()
-    tx.proposals.put(_queued(kept, (*plan.merged, *plan.queued)))
+    tx.proposals.put(queued_anew(service, tx, (*plan.merged, *plan.queued), kept))
     tx.judgements.extend(
         NewJudgement(
             proposal.pair,
@@ -188,13 +190,3 @@ def _written(
     )
     tx.proposals.set_states((p.pair for p in plan.merged), ProposalState.DECIDED)
     return plan
-
-
-def _queued(kept: Mapping[str, KeptRecord], proposals: Iterable[Proposal]) -> Iterator[NewProposal]:
-    for p in proposals:
-        yield NewProposal(p, kept[p.pair.left].digest, kept[p.pair.right].digest, _worth(p))
-
-
-def _worth(proposal: Proposal) -> float:
-    """What deciding the pair is worth: most where the outcome is least certain."""
-    return 1.0 - abs(2.0 * proposal.probability - 1.0)

@@ -65,6 +65,7 @@ def _sun_letters() -> npt.NDArray[np.uint8]:
 _SUN = _sun_letters()
 """Codes before which the l of the Arabic article is not spoken."""
 _FIRST_WEAK = SYMBOLS.index("W")
+_VOWEL = np.array([symbol in ("a", "e", "i", "o", "u") for symbol in SYMBOLS])
 
 
 class Space(NamedTuple):
@@ -339,13 +340,19 @@ def _joined_likeness(
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
     n = a1 - a0
     bare = q.readings[a, 2] + 2 * c.readings[b, 2]
+    share = 0.25
     if bare != 0:
         joining = False
         for p in range(start, end):
             if c.tokens[c.places[p], 9] & 8:
                 joining = True
         if not joining:
-            return 0.0
+            told = 0.0
+            for k in range(a0, a1):
+                told += 1.0 if 0 < q.codes[k] < _FIRST_WEAK and not _VOWEL[q.codes[k]] else 0.0
+            if told < 5.0:
+                return 0.0
+            share = 0.08
     signs = (q.tokens[q.places[place], 9] | c.tokens[c.places[start], 9]) & 32 != 0
     for k in range(n):
         text[0, k] = q.codes[a0 + k]
@@ -355,7 +362,7 @@ def _joined_likeness(
         if m <= 0:
             return best
         longer = max(n, m)
-        limit = (0.04 if signs else 0.25) * longer
+        limit = (0.04 if signs else share) * longer
         cost = spelling_distance(text[0], 0, n, text[1], 0, m, bare, costs, limit, rows)
         if cost <= limit:
             best = max(best, min(0.97, 1.0 - cost / longer))

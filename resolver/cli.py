@@ -203,6 +203,39 @@ def print_entities(form: str, as_they_are: bool) -> None:
             _print_line(row)
 
 
+@main.command()
+@click.argument("labelled", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--dataset", default="default", show_default=True, help="Dataset to learn from; 'default' is all."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default the scorer's own.")
+@click.option("--date", help="Date to be written into the file; by default today.")
+def train(labelled: tuple[Path, ...], dataset: str, out: Path | None, date: str | None) -> None:
+    """Learn the scorer's weights and calibration, and write them as readable text.
+
+    Learns from spellings of one record's names, from near neighbours of different records, from
+    judgements of analysts when there are enough, and from LABELLED CSV files: queries (columns query,
+    expected_id; also_ok, schema, dob, country) or pairs of names (name1, name2, is_match; schema).  The
+    same inputs give the same bytes.
+    """
+    from datetime import UTC, datetime
+
+    from resolver.config import config_folder
+    from resolver.operations import training
+
+    place = out or config_folder() / "scoring.json"
+    day = date or datetime.now(UTC).date().isoformat()
+    with _service() as service, _progress("gathering", None) as done:
+        trained = training.train(service, labelled, dataset=dataset, date=day, progress=done)
+    try:
+        place.write_text(trained.text, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{place} cannot be written: {error.strerror}") from error
+    told = ", ".join(f"{count} {source}" for source, count in trained.examples.items())
+    click.echo(f"learnt from {told}", err=True)
+    click.echo(orjson.dumps(trained.figures, option=orjson.OPT_INDENT_2).decode())
+
+
 @main.group()
 def keys() -> None:
     """Make, list and revoke the keys of callers."""

@@ -4,10 +4,21 @@ May not import index, documents, lists or storage; opens no file but its own mod
 """
 
 from resolver.scoring.features import FEATURES
+from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
 from resolver.scoring.rarity import Counts
 from resolver.scoring.rows import Packed, made_with, packed
-from resolver.scoring.scorer import ALIASES, PRESETS, Comparison, Prepared, PreparedName, Scorer, load
+from resolver.scoring.scorer import (
+    ALIASES,
+    PRESETS,
+    Comparison,
+    Prepared,
+    PreparedName,
+    Scorer,
+    load,
+    load_file,
+)
+from resolver.scoring.training import example, examples_of_aliases, model_text
 
 __all__ = [
     "ALIASES",
@@ -17,11 +28,18 @@ __all__ = [
     "CandidatesBuilder",
     "Comparison",
     "Counts",
+    "Judged",
+    "Learnt",
     "Packed",
     "Prepared",
     "PreparedName",
     "Scorer",
+    "example",
+    "examples_of_aliases",
+    "learnt",
     "load",
+    "load_file",
     "made_with",
+    "model_text",
     "packed",
 ]

@@ -17,7 +17,7 @@ the likeness of the pair.  What an index may rely on:
   matched weight of either side.  Left-over tokens count fully, signs of Han and Hangul twice, and
   1.6 times where nothing distinctive agrees; only repetitions count less (0.3).
 - All features but coverage, information, identity and "within" only lower the log-odds, so that a
-  least log-odds asks for a least S: :func:`resolver.scoring.features.least_coverage`.
+  least log-odds asks for a least S.
 - Outside of this stand names joined or split (their common weight is at least 0.5), names compared
   as one string (:func:`_whole_likeness`, likeness 0.88 or more) and acronyms.
 """

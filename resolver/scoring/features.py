@@ -66,26 +66,6 @@ NAME_FLOOR = -9.0
 NAMES = tuple(f.name for f in FEATURES)
 
 
-def least_coverage(log_odds: float, prior: float, weights: Floats) -> float:
-    """The least coverage with which a pair of names, alone, reaches the log-odds.
-
-    0.0 where any does, above 1.0 where none does.  Acronyms do not count here.
-    """
-    weight = dict(zip(NAMES, weights, strict=True))
-    given = sum(weight[n] for n in _RAISING)
-    low, high = 0.0, 1.01
-    for _ in range(40):
-        middle = (low + high) / 2
-        most = prior + given + weight["coverage"] * middle
-        most += weight["close_coverage"] * min(1.0, max(0.0, (middle - 0.8) / 0.2))
-        most += weight["identical"] if middle >= 1.0 - 1e-9 else 0.0
-        low, high = (middle, high) if most < log_odds else (low, middle)
-    return low if low > 1e-6 else 0.0
-
-
-_RAISING = ("information", "more_information", "query_within", "candidate_within", "single_rare")
-
-
 @compiled
 def basis(raw: Floats, out: Floats) -> None:
     """Fills ``out`` with the features of the table, in its order, from what ``compare_names`` found."""

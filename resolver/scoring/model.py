@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.errors import ConfigError
+from resolver.scoring.calibrating import calibrated
 from resolver.scoring.features import FEATURES, NAMES
 
 RELATIONS = (
@@ -62,14 +63,7 @@ class Model:
 
     def probability(self, log_odds: float) -> float:
         """Calibrated probability of a sum of log-odds."""
-        xs, ys = zip(*self.calibration, strict=True)
-        if log_odds <= xs[0]:
-            y = ys[0] + (log_odds - xs[0]) * 0.3
-        elif log_odds >= xs[-1]:
-            y = ys[-1] + (log_odds - xs[-1]) * 0.3
-        else:
-            y = float(np.interp(log_odds, xs, ys))
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, y))))
+        return float(calibrated(np.array([log_odds]), self.calibration)[0])
 
 
 def scores(log_odds: npt.NDArray[np.float64], model: Model) -> npt.NDArray[np.float64]:

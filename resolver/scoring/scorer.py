@@ -18,6 +18,7 @@ from resolver.model.schemas import schema_of
 from resolver.scoring import explanation
 from resolver.scoring.alignment import Floats, Ints, Space, compare_names, forget, space
 from resolver.scoring.analysis import MAX_TOKENS, NameArrays, Token, name_arrays
+from resolver.scoring.calibrating import calibrated
 from resolver.scoring.facts import Facts, Relation, facts, relations
 from resolver.scoring.features import FEATURES, NAME_FLOOR, NAMES, best_pair, name_log_odds
 from resolver.scoring.model import RELATIONS, Model, Weights, load_model, scores
@@ -107,6 +108,11 @@ class Scorer:
         self._model = model
         self._rarity = rarity or Rarity()
         self._local = threading.local()
+
+    @property
+    def model(self) -> Model:
+        """What has been learnt."""
+        return self._model
 
     @property
     def model_name(self) -> str:
@@ -247,7 +253,7 @@ class Scorer:
 
     def probabilities(self, log_odds: Floats) -> Floats:
         """Calibrated probabilities of sums of log-odds."""
-        return np.array([self._model.probability(float(z)) for z in log_odds])
+        return calibrated(log_odds, self._model.calibration)
 
     def evidence(self, query: Prepared, candidate: Prepared) -> tuple[Evidence, ...]:
         """The comparison feature by feature, strongest first, with a sentence for each."""
@@ -372,4 +378,9 @@ def _reweighted(model: Model, weights: Mapping[str, float]) -> Model:
 
 def load(folder: Path) -> Scorer:
     """The scorer of the model in ``folder/scoring.json``; ConfigError where it cannot be read."""
-    return Scorer(load_model(folder / "scoring.json"))
+    return load_file(folder / "scoring.json")
+
+
+def load_file(path: Path) -> Scorer:
+    """The scorer of the model in one file; ConfigError where it cannot be read."""
+    return Scorer(load_model(path))

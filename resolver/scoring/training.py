@@ -1,16 +1,14 @@
 """From which examples does the model learn, and how?
 
-Pure functions: examples in, weights and calibration out, the same for the same examples.  The
-weights are a logistic regression, regularised towards the weights they start from, in which no
-feature may count in the wrong direction; the calibration maps log-odds to observed frequencies and
-never falls.
+Pure functions: examples in, weights out, the same for the same examples.  The weights are a logistic
+regression, regularised towards the weights they start from, in which no feature may count in the
+wrong direction.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -118,53 +116,9 @@ def _solve(x: Floats, y: Floats, weight: Floats, start: Floats, signs: Floats, p
     return w
 
 
-def calibration(
-    log_odds: Floats, same: Floats, weight: Floats | None = None, knots: int = 20
-) -> list[tuple[float, float]]:
-    """Points from log-odds to calibrated log-odds, rising, by pooling adjacent violators."""
-    order = np.argsort(log_odds, kind="stable")
-    z, y = log_odds[order], same[order].astype(np.float64)
-    w = np.ones(len(z)) if weight is None else weight[order]
-    pools: list[list[float]] = []  # weight, weighted same, weighted log-odds
-    for value, label, mass in zip(z, y, w, strict=True):
-        pools.append([mass, mass * label, mass * value])
-        while len(pools) > 1 and pools[-2][1] / pools[-2][0] >= pools[-1][1] / pools[-1][0]:
-            last = pools.pop()
-            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
-    total = sum(p[0] for p in pools)
-    points: list[tuple[float, float]] = []
-    gathered = [0.0, 0.0, 0.0]
-    for pool in pools:
-        gathered = [a + b for a, b in zip(gathered, pool, strict=True)]
-        if gathered[0] >= total / knots / 2 or pool is pools[-1]:
-            # half an example of either kind: nothing is ever quite certain
-            share = (gathered[1] + 0.5) / (gathered[0] + 1.0)
-            points.append((round(gathered[2] / gathered[0], 3), round(math.log(share / (1 - share)), 3)))
-            gathered = [0.0, 0.0, 0.0]
-    rising: list[tuple[float, float]] = []
-    for point in points:
-        if not rising or (point[0] > rising[-1][0] and point[1] >= rising[-1][1]):
-            rising.append(point)
-    return rising
-
-
 def folds(examples: Sequence[Example], count: int = 5) -> npt.NDArray[np.int64]:
     """Fold of every example, by a digest of its group."""
     return np.array([int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % count for e in examples])
-
-
-def examples_of_queries(
-    scorer: Scorer,
-    judged: Iterable[tuple[str, Prepared, Sequence[tuple[Prepared, bool]]]],
-    weight: float = 1.0,
-) -> list[Example]:
-    """Examples from queries and their judged candidates: (group, query, [(candidate, whether the same)])."""
-    found = (
-        example(scorer, query, candidate, same, group, weight)
-        for group, query, candidates in judged
-        for candidate, same in candidates
-    )
-    return [e for e in found if e is not None]
 
 
 ALIAS_COVERAGE, ALIAS_WEIGHT = 0.62, 0.15

@@ -51,3 +51,44 @@ class Match:
     match: bool
     """Whether ``score`` reaches the threshold."""
     evidence: tuple[Evidence, ...] = field(default=())
+    waterfall: tuple[Step, ...] = field(default=())
+    """From the prior to the probability; only where asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from what is believed before any evidence to the answer."""
+
+    feature: str
+    """The feature of the evidence; ``prior`` for the first step."""
+    sentence: str
+    log_odds: float
+    """What the step adds; of the first, where it starts."""
+    score: float
+    """The score reached with this step."""
+    probability: float
+    """The calibrated probability reached with this step."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearestToken:
+    """A token of the query and the candidate's token that is most like it."""
+
+    query: str
+    candidate: str
+    likeness: float
+    """In [0, 1]."""
+    enough: bool
+    """Whether the two are taken for one token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """Something that would have raised the score."""
+
+    change: str
+    log_odds: float
+    score: float
+    """The score with the change and all else as it is."""
+    reaches: bool
+    """Whether that score reaches the threshold."""

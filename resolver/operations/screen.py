@@ -42,6 +42,8 @@ class ScreenOptions:
     delisted: bool = False
     """Whether entities that have left their lists are compared too."""
     explain: bool = True
+    waterfall: bool = False
+    """Whether each result tells the steps from the prior to its probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +140,22 @@ def search(service: Service, dataset: str, text: str, options: SearchOptions) ->
         raise InvalidQuery(
             "the search is too long", [Fault("q", f"more than {service.settings.max_name_length} characters")]
         )
-    wanted = _narrowed(options.topics, options.changed_since, options.countries)
-    schemata = _schemata(options.schema, options.exclude_schemata)
-    allowed = index.Filter(schemata, datasets, options.delisted)
+    wanted = narrowed(options.topics, options.changed_since, options.countries)
+    kinds = schemata(options.schema, options.exclude_schemata)
+    allowed = index.Filter(kinds, datasets, options.delisted)
     found = (
         _by_name(world, (text,), options.schema, allowed, service.settings.max_candidates)
         if text.strip()
         else {
             world.clusters.canonical(r.id): 1.0
             for r in world.records(delisted=options.delisted)
-            if r.dataset in datasets and r.schema in schemata
+            if r.dataset in datasets and r.schema in kinds
         }
     )
     asked = Query(options.schema, {"name": (text,)}, options.customer)
     suppressed = tuple(
         Suppressed(entity_id, None, None, row.number, row.user, row.until)
-        for entity_id, row in _suppressing(world, asked, found, searching=True)
+        for entity_id, row in suppressing(world, asked, found, searching=True)
     )
     for left_out in suppressed:
         del found[left_out.entity]
@@ -201,19 +203,19 @@ def _answer(
     threshold = service.settings.threshold if options.threshold is None else options.threshold
     cutoff = threshold if options.cutoff is None else min(options.cutoff, threshold)
     prepared = scorer.prepared(query.schema, query.properties)
-    allowed = index.Filter(_schemata(query.schema, options.exclude_schemata), datasets, options.delisted)
+    allowed = index.Filter(schemata(query.schema, options.exclude_schemata), datasets, options.delisted)
     found, joined = world.matching.hits(scorer, prepared, allowed, cutoff)
     for entity_id in joined:
         score = scorer.score(prepared, world.prepared(entity_id)[1])
         if score >= cutoff:
             found[entity_id] = score
     if options.topics or options.changed_since is not None:
-        wanted = _narrowed(options.topics, options.changed_since, ())
+        wanted = narrowed(options.topics, options.changed_since, ())
         found = {entity_id: score for entity_id, score in found.items() if wanted(world.entity(entity_id))}
     for entity_id in options.exclude_entities:
         found.pop(world.clusters.canonical(entity_id), None)
     suppressed = []
-    for entity_id, row in _suppressing(world, query, found):
+    for entity_id, row in suppressing(world, query, found):
         likely = scorer.compare(prepared, world.prepared(entity_id)[1]).probability
         left_out = Suppressed(entity_id, found.pop(entity_id), likely, row.number, row.user, row.until)
         suppressed.append(left_out)
@@ -221,16 +223,18 @@ def _answer(
     total = sum(score >= threshold for score in found.values())
     results = []
     for entity_id, score in heapq.nsmallest(options.limit, found.items(), key=lambda hit: (-hit[1], hit[0])):
-        entity, candidate = world.prepared(entity_id)
-        probability = scorer.compare(prepared, candidate).probability
-        evidence = scorer.evidence(prepared, candidate) if options.explain else ()
-        match = Match(entity.id, score, probability, score >= threshold, evidence)
+        if options.explain or options.waterfall:
+            entity, candidate = world.prepared(entity_id)
+            match = explained(scorer, prepared, candidate, entity.id, threshold, waterfall=options.waterfall)
+        else:
+            entity = world.entity(entity_id)
+            match = Match(entity.id, score, scorer.probability_of(score), score >= threshold)
         results.append(ScoredEntity(entity, match))
     service.hits.add(r.entity.id for r in results if r.match.match)
     return Screened(query, tuple(results), total, "eq", tuple(suppressed))
 
 
-def _suppressing(
+def suppressing(
     world: World, query: Query, found: Mapping[str, float], *, searching: bool = False
 ) -> list[tuple[str, KeptSuppression]]:
     """Those of the found entities that a standing suppression leaves out, each with one that does.
@@ -248,6 +252,17 @@ def _suppressing(
         if lapse(row, world.clusters, world.record, utc_now(), asked) is None:
             left_out[entity_id] = row
     return list(left_out.items())
+
+
+def explained(
+    scorer: scoring.Scorer, query: scoring.Prepared, candidate: scoring.Prepared, entity_id: str,
+    threshold: float, *, waterfall: bool,
+) -> Match:  # fmt: skip
+    """The comparison of a query with an entity, with its evidence."""
+    found = scorer.compare(query, candidate)
+    evidence = scorer.evidence(query, candidate)
+    steps = scoring.waterfall(scorer, found.prior, evidence) if waterfall else ()
+    return Match(entity_id, found.score, found.probability, found.score >= threshold, evidence, steps)
 
 
 def _by_name(
@@ -273,13 +288,16 @@ def asked_datasets(
     return (chosen & frozenset(include) if include else chosen) - frozenset(exclude)
 
 
-def _schemata(schema: str, excluded: tuple[str, ...]) -> frozenset[str]:
+def schemata(schema: str, excluded: tuple[str, ...]) -> frozenset[str]:
+    """The schemata whose entities are compared with a query of that one."""
     return matchable_with(schema) - frozenset(excluded)
 
 
-def _narrowed(
+def narrowed(
     topics: tuple[str, ...], since: str | None, countries: tuple[str, ...]
 ) -> Callable[[Entity], bool]:
+    """Whether an entity has one of the topics and countries and changed since; empty lets all pass."""
+
     def wanted(entity: Entity) -> bool:
         return (
             (not topics or bool(set(topics) & set(entity.properties.get("topics", ()))))

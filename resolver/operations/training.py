@@ -42,7 +42,8 @@ NOBODY_WEIGHED = 0.26
 """Share of the queries for nobody that weights are learnt from; all of them set the threshold."""
 ENOUGH_JUDGEMENTS, ENOUGH_OF_EACH = 200, 40
 """Judgements are learnt from once there are so many, and so many of either verdict."""
-QUERY_WEIGHT, PAIR_WEIGHT, NEIGHBOUR_WEIGHT, JUDGEMENT_WEIGHT = 1.0, 1.5, 0.6, 1.0
+QUERY_WEIGHT, PAIR_WEIGHT, NEIGHBOUR_WEIGHT, JUDGEMENT_WEIGHT = 1.0, 6.0, 0.6, 1.0
+"""A labelled pair of names was chosen because it is hard, and there are few."""
 AUTO = "auto"
 """The user who merges by himself teaches nothing: he had it from the scorer."""
 
@@ -132,8 +133,9 @@ class _Labelled:
             yield Fault(self.path.name, "has neither query and expected_id nor name1, name2 and is_match")
             return
         for number, row in enumerate(self.rows):
-            if not matchable_with(row.get("schema") or "Thing"):
-                yield Fault(f"{self.path.name} row {number}", f"{row['schema']!r} cannot be matched")
+            schema = row.get("schema") or "Thing"
+            if schema not in ftm.schemata or not matchable_with(schema):
+                yield Fault(f"{self.path.name} row {number}", f"{schema!r} cannot be matched")
         if not self.of_pairs and any(_ids(r) for r in self.rows):
             known = sum(bool(gathering.known(_ids(r))) for r in self.rows)
             if not known:

@@ -7,6 +7,7 @@ from resolver.scoring.features import FEATURES
 from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
 from resolver.scoring.rarity import Counts
+from resolver.scoring.reasons import has_nothing_in_common, lifts, nearest_tokens, waterfall
 from resolver.scoring.rows import Packed, made_with, packed
 from resolver.scoring.scorer import (
     ALIASES,
@@ -36,10 +37,14 @@ __all__ = [
     "Scorer",
     "example",
     "examples_of_aliases",
+    "has_nothing_in_common",
     "learnt",
+    "lifts",
     "load",
     "load_file",
     "made_with",
     "model_text",
+    "nearest_tokens",
     "packed",
+    "waterfall",
 ]

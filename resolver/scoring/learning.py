@@ -23,7 +23,7 @@ from resolver.scoring.calibrating import (
 from resolver.scoring.model import Model, Weights, scores
 from resolver.scoring.training import Example, fitted, folds
 
-FALSE_SHARE = 0.0015
+FALSE_SHARE = 0.001
 """Share of the queries for nobody on the list that the threshold lets through."""
 LEAST_THRESHOLD = 0.45
 """Queries for nobody are people: the threshold stays above what they alone ask for."""

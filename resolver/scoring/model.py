@@ -61,6 +61,12 @@ class Model:
         """Score of a sum of log-odds: 0.7 at the threshold."""
         return float(scores(np.array([log_odds]), self)[0])
 
+    def log_odds(self, score: float) -> float:
+        """The sum of log-odds that has that score."""
+        held = min(max(score, 1e-13), 1.0 - 1e-13)
+        shifted = math.log(held / (1.0 - held)) - math.log(0.7 / 0.3)
+        return self.threshold_log_odds + shifted / self.steepness
+
     def probability(self, log_odds: float) -> float:
         """Calibrated probability of a sum of log-odds."""
         return float(calibrated(np.array([log_odds]), self.calibration)[0])

@@ -251,6 +251,10 @@ class Scorer:
         """The score of a sum of log-odds."""
         return self._model.score(log_odds)
 
+    def probability_of(self, score: float) -> float:
+        """The calibrated probability of an answer with that score."""
+        return self._model.probability(self._model.log_odds(score))
+
     def probabilities(self, log_odds: Floats) -> Floats:
         """Calibrated probabilities of sums of log-odds."""
         return calibrated(log_odds, self._model.calibration)

@@ -64,6 +64,8 @@ def example(
 
 def fit(examples: Sequence[Example], start: Weights, ridge: float = RIDGE) -> Weights:
     """Weights that tell the examples apart, near ``start`` where they say nothing."""
+    if not examples:
+        return start
     x = np.array([e.features for e in examples])
     y = np.array([e.same for e in examples], dtype=np.float64)
     weight = np.array([e.weight for e in examples])
@@ -121,7 +123,7 @@ def folds(examples: Sequence[Example], count: int = 5) -> npt.NDArray[np.int64]:
     return np.array([int(hashlib.sha256(e.group.encode()).hexdigest(), 16) % count for e in examples])
 
 
-ALIAS_COVERAGE, ALIAS_WEIGHT = 0.62, 0.15
+ALIAS_COVERAGE, ALIAS_WEIGHT = 0.62, 0.075
 """Aliases that share less than this with the first name are other names, not other spellings."""
 
 

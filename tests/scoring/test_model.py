@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from resolver.config import config_folder
 from resolver.errors import ConfigError, InvalidQuery
 from resolver.scoring import FEATURES, Counts, Scorer, load
-from resolver.scoring.features import NAMES, basis, least_coverage
+from resolver.scoring.calibrating import calibration
+from resolver.scoring.features import NAMES, basis
 from resolver.scoring.model import Weights, load_model
-from resolver.scoring.training import Example, calibration, example, fit, fitted, folds, model_text
+from resolver.scoring.training import Example, example, fit, fitted, folds, model_text
 
 MODEL = config_folder({}) / "scoring.json"
 
@@ -99,15 +100,6 @@ def test_a_token_common_in_the_loaded_data_weighs_less(scorer: Scorer) -> None:
     assert crowded.score(*(crowded.prepared(*side) for side in pair)) < scorer.score(
         *(scorer.prepared(*side) for side in pair)
     )
-
-
-def test_least_coverage_is_the_inverse_of_the_bound() -> None:
-    weights = load_model(MODEL).person
-    for wanted in (-5.0, 0.0, 3.0):
-        least = least_coverage(wanted, weights.prior, weights.features)
-        assert 0.0 <= least <= 1.02
-    assert least_coverage(-100.0, weights.prior, weights.features) == 0.0
-    assert least_coverage(100.0, weights.prior, weights.features) > 1.0
 
 
 def _examples(scorer: Scorer) -> list[Example]:

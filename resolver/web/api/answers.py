@@ -7,6 +7,7 @@ The shapes are those of :mod:`resolver.web.api.schemas`; the tests hold one to t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
@@ -103,6 +104,8 @@ def scored(found: Entity, match: Match, documents: Documents) -> dict[str, Any]:
     answer["probability"] = match.probability
     answer["explanations"] = explanations(match.evidence)
     answer["evidence"] = [evidence(e) for e in match.evidence]
+    if match.waterfall:
+        answer["waterfall"] = [asdict(step) for step in match.waterfall]
     return answer
 
 

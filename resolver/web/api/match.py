@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -12,12 +13,15 @@ from followthemoney.types import registry
 from resolver.errors import Fault, InvalidQuery
 from resolver.model.matching import Query
 from resolver.model.schemas import schema_of
+from resolver.operations import explain as reasons
 from resolver.operations import screen
 from resolver.operations.screen import Screened, ScreenOptions, SearchOptions
 from resolver.web.api import answers
 from resolver.web.api.blueprint import DATASET, Blueprint, answer
 from resolver.web.api.schemas import (
     AlgorithmsAnswer,
+    ExplainAnswer,
+    ExplainParameters,
     MatchAnswer,
     MatchBody,
     MatchParameters,
@@ -60,7 +64,6 @@ def match(parameters: dict[str, Any], body: dict[str, Any], dataset: str) -> Res
     options = _options(parameters, body["weights"])
     world = service().world()
     found = screen.screen(service(), dataset, queries, options, world)
-    provenance = world.provenance
     asked = screen.asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
     documents = cited(
         (v for s in found.values() for r in s.results for v in r.entity.values), answers.MOST_CITATIONS
@@ -72,13 +75,45 @@ def match(parameters: dict[str, Any], body: dict[str, Any], dataset: str) -> Res
         "limit": options.limit,
         "threshold": options.threshold,
         "datasets": freshness(world, asked),
-        "provenance": {
-            "snapshot": provenance.snapshot,
-            "model": provenance.model,
-            "version": provenance.version,
-        },
+        "provenance": asdict(world.provenance),
     }
     return answer(data, headers={"X-Batch-Size": str(len(found))})
+
+
+@routes.route("/explain")
+@routes.access("client")
+@routes.arguments(ExplainParameters, location="query")
+@routes.response(200, ExplainAnswer)
+@routes.problems(400, 404, 422)
+def explain(parameters: dict[str, Any]) -> Response:
+    """Explain one answer, or why there is none
+
+    Compares one query with one entity and says what `/match` with the same parameters makes of it: a
+    match, a score below the threshold (and what would have lifted it), a name that the search does not
+    reach (and which token was too far), or an entity that the request leaves out (and by what).
+    """
+    properties = {"name": (parameters["query"],)}
+    for prop, name in (("birthDate", "birth_date"), ("country", "country")):
+        if parameters[name]:
+            properties[prop] = (parameters[name],)
+    world = service().world()
+    query = Query(parameters["schema"], properties)
+    options = _options(parameters, {})
+    found = reasons.explain(service(), query, parameters["entity"], options, parameters["dataset"], world)
+    documents = cited(found.entity.values, answers.MOST_CITATIONS)
+    note(dataset=parameters["dataset"], outcome=found.outcome)
+    return answer(
+        {
+            "query": _echo(found.query),
+            "result": answers.scored(found.entity, found.match, documents),
+            "threshold": found.threshold,
+            "outcome": found.outcome,
+            "why": list(found.why),
+            "tokens": [asdict(token) for token in found.tokens],
+            "lifts": [asdict(lift) for lift in found.lifts],
+            "provenance": asdict(world.provenance),
+        }
+    )
 
 
 @routes.route("/search/<dataset>", parameters=[DATASET])
@@ -193,22 +228,24 @@ def _options(parameters: Mapping[str, Any], weights: Mapping[str, float]) -> Scr
         changed_since=parameters["changed_since"],
         exclude_entities=tuple(parameters["exclude_entity_ids"]),
         delisted=parameters["delisted"],
+        explain=parameters["explain"] != "none",
+        waterfall=parameters["explain"] == "full",
     )
 
 
 def _matches(found: Screened, documents: answers.Documents, warnings: list[str]) -> dict[str, Any]:
-    echo = {
-        "id": found.query.id,
-        "schema": found.query.schema,
-        "properties": {name: list(texts) for name, texts in found.query.properties.items()},
-    }
     return {
         "status": 200,
-        "query": echo,
+        "query": _echo(found.query),
         "results": [answers.scored(r.entity, r.match, documents) for r in found.results],
         "total": {"value": found.total, "relation": found.relation},
         "warnings": warnings,
     }
+
+
+def _echo(query: Query) -> dict[str, Any]:
+    properties = {name: list(texts) for name, texts in query.properties.items()}
+    return {"id": query.id, "schema": query.schema, "properties": properties}
 
 
 def facet(name: str, counts: Mapping[str, int]) -> dict[str, Any]:

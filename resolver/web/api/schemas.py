@@ -143,6 +143,25 @@ class MatchParameters(_Loose):
     )
 
     delisted = _delisted()
+    explain = fields.String(
+        load_default="evidence",
+        validate=validate.OneOf(["none", "evidence", "full"]),
+        metadata=_about(
+            "`none`: scores and probabilities only, the fastest; `evidence`: what speaks for and against; "
+            "`full`: also the steps from the prior to the probability."
+        ),
+    )
+
+
+class ExplainParameters(MatchParameters):
+    """A query, an entity, and how the query would be screened."""
+
+    query = _text("The name that is asked for.", longest=1_000, required=True)
+    entity = _text("Id of the entity, or of a record under it.", longest=500, required=True)
+    dataset = _text("Dataset that would be asked.", longest=100, load_default="default")
+    schema = _text("FollowTheMoney schema of the query.", longest=100, load_default="LegalEntity")
+    birth_date = _text("Birth date of the query, perhaps partial.", longest=40, load_default=None)
+    country = _text("Country of the query, as code or name.", longest=100, load_default=None)
 
 
 class Properties(fields.Field[dict[str, tuple[str, ...]]]):
@@ -288,6 +307,16 @@ class Explanation(ma.Schema):
     weight = fields.Float()
 
 
+class StepAnswer(ma.Schema):
+    """One step from what is believed before any evidence to the answer."""
+
+    feature = fields.String(metadata=_about("`prior` for the first step, then the features of the evidence."))
+    sentence = fields.String()
+    log_odds = fields.Float(metadata=_about("What the step adds; of the first, where it starts."))
+    score = fields.Float(metadata=_about("The score reached with this step."))
+    probability = fields.Float(metadata=_about("The calibrated probability reached with this step."))
+
+
 class EntityAnswer(ma.Schema):
     """One entity in FollowTheMoney's shape, with its citations."""
 
@@ -315,6 +344,7 @@ class ScoredEntityAnswer(EntityAnswer):
     probability = fields.Float(metadata=_about("Calibrated: of answers given 0.9, nine in ten are right."))
     explanations = fields.Dict(keys=fields.String(), values=fields.Nested(Explanation))
     evidence = fields.List(fields.Nested(EvidenceAnswer))
+    waterfall = fields.List(fields.Nested(StepAnswer), metadata=_about("With `explain=full` only."))
 
 
 class QueryEcho(ma.Schema):
@@ -361,6 +391,42 @@ class MatchAnswer(ma.Schema):
     datasets = fields.Dict(
         keys=fields.String(), values=fields.Nested(ListAge), metadata=_about("The lists asked, by name.")
     )
+    provenance = fields.Nested(Provenance)
+
+
+class NearestTokenAnswer(ma.Schema):
+    """A token of the query and the entity's token that is most like it."""
+
+    query = fields.String()
+    candidate = fields.String()
+    likeness = fields.Float(metadata=_about("From 0 to 1."))
+    enough = fields.Boolean(metadata=_about("Whether the two are taken for one token."))
+
+
+class LiftAnswer(ma.Schema):
+    """Something that would have raised the score, all else being as it is."""
+
+    change = fields.String()
+    log_odds = fields.Float()
+    score = fields.Float()
+    reaches = fields.Boolean(metadata=_about("Whether that score reaches the threshold."))
+
+
+class ExplainAnswer(ma.Schema):
+    """Why an entity is an answer to a query, or why it is not."""
+
+    query = fields.Nested(QueryEcho)
+    result = fields.Nested(ScoredEntityAnswer)
+    threshold = fields.Float()
+    outcome = fields.String(
+        metadata=_about(
+            "`match`; `below_threshold`; `not_a_candidate`: no token of its names is like the query's; "
+            "`filtered`: the request leaves it out; `suppressed`: a standing suppression does."
+        )
+    )
+    why = fields.List(fields.String(), metadata=_about("In sentences, the decisive one first."))
+    tokens = fields.List(fields.Nested(NearestTokenAnswer))
+    lifts = fields.List(fields.Nested(LiftAnswer), metadata=_about("What would have raised the score."))
     provenance = fields.Nested(Provenance)
 
 

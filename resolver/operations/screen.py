@@ -226,6 +226,7 @@ def _answer(
         if options.explain or options.waterfall:
             entity, candidate = world.prepared(entity_id)
             match = explained(scorer, prepared, candidate, entity.id, threshold, waterfall=options.waterfall)
+            match = replace(match, score=score, match=score >= threshold)
         else:
             entity = world.entity(entity_id)
             match = Match(entity.id, score, scorer.probability_of(score), score >= threshold)

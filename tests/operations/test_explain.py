@@ -11,6 +11,7 @@ from operating import listed, loaded
 
 from resolver.errors import NotFound
 from resolver.model.matching import Query
+from resolver.operations import suppressions
 from resolver.operations.explain import Explained, explain
 from resolver.operations.screen import ScreenOptions, screen
 from resolver.operations.service import Service
@@ -81,3 +82,21 @@ def test_who_is_not_there_cannot_be_explained(lists_of_two: Service) -> None:
         told(lists_of_two, "Willem Brandtmeyer", "no-such")
     with pytest.raises(NotFound):
         told(lists_of_two, "Willem Brandtmeyer", "a-1", dataset="no-such")
+
+
+def test_a_suppressed_entity_says_who_suppressed_it(lists_of_two: Service) -> None:
+    query = Query("Person", {"name": ("Willem Brandtmeyer",)}, "customer-7")
+    assert explain(lists_of_two, query, "a-1", ScreenOptions()).outcome == "match"
+    made = suppressions.suppress(
+        lists_of_two,
+        query,
+        "a-1",
+        "rosa",
+        "another man, seen in person",
+        code="name-only",
+        rests_on=("name",),
+    )
+    found = explain(lists_of_two, query, "a-1", ScreenOptions())
+    assert (found.outcome, found.match.match) == ("suppressed", False)
+    assert f"number {made.number}" in found.why[0]
+    assert "rosa" in found.why[0]

@@ -97,7 +97,7 @@ def explain(parameters: dict[str, Any]) -> Response:
         if parameters[name]:
             properties[prop] = (parameters[name],)
     world = service().world()
-    query = Query(parameters["schema"], properties)
+    query = Query(parameters["schema"], properties, parameters["customer"])
     options = _options(parameters, {})
     found = reasons.explain(service(), query, parameters["entity"], options, parameters["dataset"], world)
     documents = cited(found.entity.values, answers.MOST_CITATIONS)

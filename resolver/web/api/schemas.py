@@ -162,6 +162,7 @@ class ExplainParameters(MatchParameters):
     schema = _text("FollowTheMoney schema of the query.", longest=100, load_default="LegalEntity")
     birth_date = _text("Birth date of the query, perhaps partial.", longest=40, load_default=None)
     country = _text("Country of the query, as code or name.", longest=100, load_default=None)
+    customer = _text("Id of the customer who is asked for, as in `id` of a query.", load_default=None)
 
 
 class Properties(fields.Field[dict[str, tuple[str, ...]]]):

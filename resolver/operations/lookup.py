@@ -98,6 +98,18 @@ def canonical_ids(service: Service, record_ids: Iterable[str]) -> dict[str, str]
     return {record_id: clusters.canonical(record_id) for record_id in record_ids}
 
 
+def captions(service: Service, entity_ids: Iterable[str]) -> dict[str, str]:
+    """Entity id -> the name to show, for those that there are."""
+    world = service.world()
+    found = {}
+    for entity_id in set(entity_ids):
+        try:
+            found[entity_id] = world.entity(entity_id).caption
+        except NotFound:
+            continue
+    return found
+
+
 def document(service: Service, document_id: str) -> DocumentView:
     """The document of that id, whether in force or superseded."""
     with service.storage.reading() as tx:

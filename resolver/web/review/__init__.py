@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 
 from resolver.web.current import service
-from resolver.web.review import account, pages, pairs, session
+from resolver.web.review import account, entities, pages, pairs, queue, session, work
 from resolver.web.review.attempts import Attempts
 from resolver.web.review.words import FILTERS
 
@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
     """Serves the pages under /review/."""
     guard = session.install(app)
     routes = Blueprint("review", __name__, url_prefix="/review", template_folder="templates")
-    for part in (pages, pairs, account):
+    for part in (queue, pairs, entities, pages, work, account):
         part.install(routes)
 
     @routes.before_request

@@ -9,12 +9,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720.0, 200.0
-LEFT, RIGHT, TOP, BOTTOM = 44.0, 8.0, 10.0, 26.0
+WIDTH, HEIGHT = 480.0, 180.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 22.0, 10.0, 26.0
 """Room for the labels of the axes."""
 GAP = 0.25
 """Share of a day's width that stays empty between its bar and the next."""
-LABELS = 6
+LABELS = 5
 """Most labels along the axis of days."""
 
 

@@ -11,18 +11,6 @@ from resolver.operations.access import ROLES
 from resolver.operations.review import MAX_REASON
 from resolver.operations.users import MAX_PASSWORD, MIN_PASSWORD
 
-REASONS = {
-    "dates": "Dates contradict",
-    "places": "Places or countries contradict",
-    "numbers": "Numbers of papers or registers contradict",
-    "roles": "Roles or positions contradict",
-    "name-only": "Nothing but the name in common",
-    "kind": "One is a person, the other is not",
-    "other": "Something else (say what)",
-}
-"""Code -> what the log says.  The codes stay when the words are bettered."""
-
-
 _PASSWORD = (
     DataRequired("A password is needed."),
     Length(MIN_PASSWORD, MAX_PASSWORD, f"{MIN_PASSWORD} to {MAX_PASSWORD} characters."),
@@ -73,11 +61,9 @@ class VerdictForm(FlaskForm):  # type: ignore[misc]
         verdict, _, code = str(self.verdict.data).partition(":")
         return verdict, code or None
 
-    def why(self) -> str:
-        """The reason as the log is to have it: the words, else what the code says."""
-        words = (self.reason.data or "").strip()
-        _, code = self.given()
-        return words or (REASONS.get(code, "") if code is not None and code != "other" else "")
+    def note(self) -> str:
+        """The words that go with it."""
+        return (self.reason.data or "").strip()
 
 
 class Revocation(FlaskForm):  # type: ignore[misc]

@@ -4,85 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import fields
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from followthemoney import model as ftm
-from werkzeug.wrappers import Response
 
 from resolver.errors import Fault, InvalidInput, NotFound
-from resolver.model.citations import Citation
 from resolver.model.documents import Mention, Span
 from resolver.model.judgements import Judgement
-from resolver.model.records import NAME_PROPERTIES, Record
+from resolver.model.records import NAME_PROPERTIES
 from resolver.operations import lists as published
-from resolver.operations import lookup, review, screen
+from resolver.operations import lookup, screen
 from resolver.operations.screen import SearchOptions
 from resolver.operations.service import ALL
-from resolver.storage import KeptProposal
 from resolver.web.current import changes, cited, service
-from resolver.web.review.forms import Revocation
 from resolver.web.review.marks import Link, Wanted, text_marked
 from resolver.web.review.session import page
-from resolver.web.review.sources import Place, place
+from resolver.web.review.sources import place
 from resolver.web.review.words import schema_label
 
-QUEUE_PAGE = 30
-LOG_PAGE = 50
 SEARCH_PAGE = 20
 CHANGES_PAGE = 50
 
 
 def install(routes: Blueprint) -> None:
     """Adds the pages."""
-    routes.add_url_rule("/", "queue", queue)
     routes.add_url_rule("/search", "search", search)
-    routes.add_url_rule("/entities/<entity_id>", "entity", entity)
     routes.add_url_rule("/documents/<document_id>", "document", document)
-    routes.add_url_rule("/log", "log", log)
     routes.add_url_rule("/lists", "lists", lists)
     routes.add_url_rule("/lists/<name>/changes", "list_changes", list_changes)
     routes.add_url_rule("/settings", "settings", settings_page)
     routes.add_url_rule("/help", "help", help_page)
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A pair of the queue with its two records; a record that has left is None."""
-
-    kept: KeptProposal
-    left: Record | None
-    right: Record | None
-
-
-@page("client")
-def queue() -> Any:
-    """What waits for a verdict, most worth deciding first."""
-    if not g.caller.may("analyst"):
-        return redirect(url_for("review.search"), 303)
-    state, dataset = request.args.get("state") or "open", request.args.get("dataset") or None
-    minimum = _share(request.args.get("minimum"))
-    found = review.proposals(
-        service(),
-        state=state,
-        dataset=dataset,
-        minimum=minimum,
-        limit=QUEUE_PAGE,
-        cursor=request.args.get("cursor"),
-    )
-    world = service().world()
-    waiting = [
-        Waiting(kept, world.record(kept.proposal.pair.left), world.record(kept.proposal.pair.right))
-        for kept in found.items
-    ]
-    return render_template(
-        "review/queue.html",
-        page=found,
-        waiting=waiting,
-        chosen={"state": state, "dataset": dataset, "minimum": minimum},
-        datasets=lookup.catalog(service()).datasets,
-    )
 
 
 @page("client")
@@ -113,28 +65,6 @@ def search() -> str:
 
 
 @page("client")
-def entity(entity_id: str) -> str | Response:
-    """One entity: names with their citations, members, how it was formed."""
-    found = lookup.entity(service(), entity_id)
-    if found.id != entity_id:
-        return redirect(url_for("review.entity", entity_id=found.id), 308)
-    history = review.history(service(), entity_id)
-    return render_template(
-        "review/entity.html",
-        entity=found,
-        names=[v for v in found.values if v.prop in NAME_PROPERTIES],
-        facts=[v for v in found.values if v.prop not in NAME_PROPERTIES],
-        history=history,
-        revoked={j.revokes for j in history if j.revokes is not None},
-        documents=cited(found.values),
-        place=place,
-        places=places,
-        revocation=Revocation(),
-        frozen=frozen_names,
-    )
-
-
-@page("client")
 def document(document_id: str) -> str:
     """A document's text with its mentions marked, a long one in parts."""
     at = request.args.get("start", 0, type=int)
@@ -158,35 +88,16 @@ def _links(mentions: Iterable[Mention]) -> dict[str, Link]:
     """Record -> the entity it belongs to, for each record that the mentions name, in their order."""
     first = {m.record: m for m in reversed(list(mentions))}
     entities = lookup.canonical_ids(service(), first)
-    world = service().world()
+    captions = lookup.captions(service(), entities.values())
     return {
         record: Link(
             url_for("review.entity", entity_id=entities[record]),
-            _caption(world, entities[record]) or mention.text,
+            captions.get(entities[record], mention.text),
             schema_label(mention.schema),
             mention.schema == "Person",
         )
         for record, mention in reversed(first.items())
     }
-
-
-@page("analyst")
-def log() -> str:
-    """Every judgement, the newest first."""
-    newest = review.log(service(), after=0, limit=1).total
-    before = min(request.args.get("before", newest + 1, type=int), newest + 1)
-    after = max(0, before - 1 - LOG_PAGE)
-    found = review.log(service(), after=after, limit=max(1, before - 1 - after)) if before > 1 else None
-    rows = tuple(reversed(found.items)) if found is not None else ()
-    return render_template(
-        "review/log.html",
-        rows=rows,
-        total=newest,
-        older=after + 1 if after > 0 else None,
-        newer=before <= newest,
-        state=review.verify_log(service()) if "verify" in request.args else None,
-        names=frozen_names,
-    )
 
 
 @page("client")
@@ -239,14 +150,6 @@ def help_page() -> str:
     return render_template("review/help.html")
 
 
-def places(citations: Iterable[Citation], known: dict[str, Any]) -> list[Place]:
-    """The places where a value stands; a sentence that was shown before comes after all others."""
-    found = [place(c, known) for c in citations]
-    first = {str(p.sentence): number for number, p in reversed(list(enumerate(found)))}
-    fresh = [p for n, p in enumerate(found) if p.sentence is None or first[str(p.sentence)] == n]
-    return fresh + [p for n, p in enumerate(found) if p.sentence is not None and first[str(p.sentence)] != n]
-
-
 def frozen_names(row: Judgement) -> tuple[str, str]:
     """The captions of the two records as they were when the verdict was given, else as they are."""
     left, right = ("left", row.pair.left), ("right", row.pair.right)
@@ -259,13 +162,6 @@ def _name(row: Judgement, side: str, record_id: str) -> str:
         return str(frozen["caption"])
     record = service().world().record(record_id)
     return record.caption if record is not None else record_id
-
-
-def _caption(world: Any, entity_id: str) -> str | None:
-    try:
-        return str(world.entity(entity_id).caption)
-    except NotFound:
-        return None
 
 
 def _wanted(length: int) -> Wanted | None:
@@ -281,14 +177,6 @@ def _span(start: int, end: int, length: int) -> Span:
     if not 0 <= start < end <= length:
         raise NotFound("place", f"{start}..{end}")
     return Span(start, end)
-
-
-def _share(text: str | None) -> float:
-    try:
-        value = float(text) if text else 0.0
-    except ValueError:
-        return 0.0
-    return value if 0 <= value <= 1 else 0.0
 
 
 def _shown(name: str, value: object) -> str:

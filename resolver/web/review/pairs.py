@@ -10,28 +10,26 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from resolver.errors import AlreadyJudged, Conflict, InvalidInput, NotFound, StaleVersion
+from resolver.errors import AlreadyJudged, Conflict, InvalidInput, StaleVersion
 from resolver.model.citations import DocumentCitation
-from resolver.model.judgements import Judgement
+from resolver.model.judgements import Judgement, Verdict
 from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.operations import lists, lookup, review
 from resolver.operations.lists import ListState
 from resolver.operations.review import PairView
+from resolver.storage import WAITING, Claim
 from resolver.web.comparison import Row, compared
 from resolver.web.current import caller, cited, documents, service
 from resolver.web.errors import problem_of
-from resolver.web.review.forms import REASONS, Revocation, VerdictForm
+from resolver.web.review.forms import Revocation, VerdictForm
 from resolver.web.review.marks import differences
 from resolver.web.review.pages import frozen_names
+from resolver.web.review.queue import Chosen, chosen, words_of
 from resolver.web.review.session import page, way_back
 from resolver.web.review.sources import Sources, sources
 from resolver.web.review.waterfall import waterfall
 from resolver.web.review.words import percent, said
 
-NEIGHBOURS = 100
-"""How far down the queue the way to the next pair is looked for."""
-FILTERS = ("dataset", "minimum")
-"""What the queue can be narrowed to."""
 SHOWN = ("latin", "blind")
 """How a pair can be shown."""
 
@@ -40,43 +38,61 @@ def install(routes: Blueprint) -> None:
     """Adds the pages."""
     routes.add_url_rule("/pairs/<left>/<right>", "pair", show)
     routes.add_url_rule("/pairs/<left>/<right>", "judge", judge, methods=["POST"])
+    routes.add_url_rule("/pairs/<left>/<right>/claim", "claim", claim, methods=["POST"])
     routes.add_url_rule("/judgements/<int:number>/revoke", "revoke", revoke, methods=["POST"])
 
 
 @page("analyst")
 def show(left: str, right: str) -> str:
-    """The two records side by side."""
-    return _page(review.proposal(service(), left, right))
+    """The two records side by side; whoever looks has the pair open, unless somebody else has it."""
+    view = review.proposal(service(), left, right, caller().name)
+    waits = view.proposal is not None and view.proposal.state in WAITING
+    held = review.claim(service(), left, right, caller().name) if waits else view.claim
+    return _page(view, held)
+
+
+@page("analyst")
+def claim(left: str, right: str) -> Response:
+    """Takes the pair over from whoever has it open, or gives it back."""
+    if request.form.get("act") == "release":
+        review.release(service(), left, right, caller().name)
+        return redirect(url_for("review.queue", **_choice().given()), 303)
+    review.claim(service(), left, right, caller().name, take=True)
+    return redirect(url_for("review.pair", left=left, right=right, **_way()), 303)
 
 
 @page("analyst")
 def judge(left: str, right: str) -> Any:
     """Writes the verdict and goes on to the next pair."""
-    form = VerdictForm()
+    form, me = VerdictForm(), caller().name
     if not form.validate_on_submit():
         fault = next(f for messages in form.errors.values() for f in messages)
-        return _page(review.proposal(service(), left, right), fault=str(fault)), 422
-    before, after, _, _ = _neighbours(left, right)
+        return _again(left, right, str(fault)), 422
     verdict, code = form.given()
+    choice = _choice()
+    onward = review.next_pair(
+        service(), me, choice.filter(), order=choice.order, after=(left, right), skip=[(left, right)]
+    )
     try:
         row = review.judge(
             service(),
             left,
             right,
             verdict,
-            caller().name,
-            form.why(),
+            me,
+            form.note(),
             expected=form.version.data or None,
             code=code,
+            revoke=request.form.getlist("revoke", type=int),
         )
     except (Conflict, InvalidInput) as error:
-        view = review.proposal(service(), left, right)
-        return _page(view, fault=_words(error), chain=getattr(error, "chain", ())), problem_of(error).status
-    onward = after or before
+        return _again(left, right, _words(error), getattr(error, "chain", ())), problem_of(error).status
     if onward is None:
-        return redirect(url_for("review.queue", done=row.number), 303)
-    here = url_for("review.pair", left=onward[0], right=onward[1], **_way(), done=row.number)
-    return redirect(here, 303)
+        onward = review.next_pair(service(), me, choice.filter(), order=choice.order, skip=[(left, right)])
+    if onward is None:
+        return redirect(url_for("review.queue", done=row.number, **choice.given()), 303)
+    two = onward.proposal.proposal.pair
+    return redirect(url_for("review.pair", left=two.left, right=two.right, **_way(), done=row.number), 303)
 
 
 @page("analyst")
@@ -134,14 +150,21 @@ class Side:
     sources: Sources
 
 
-def _page(view: PairView, fault: str = "", chain: tuple[int, ...] = ()) -> str:
+def _again(left: str, right: str, fault: str, chain: tuple[int, ...] = ()) -> str:
+    """The pair as it stands now, with what was wrong."""
+    view = review.proposal(service(), left, right, caller().name)
+    return _page(view, view.claim, fault, chain)
+
+
+def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int, ...] = ()) -> str:
     known = cited((*view.left.values, *view.right.values))
     known |= documents(
         {c.document for e in view.evidence for c in e.citations if isinstance(c, DocumentCitation)}
     )
-    before, after, position, total = _neighbours(view.left.id, view.right.id)
+    choice, policy = _choice(), service().policy
     rows = [_shown(row, view.left, view.right) for row in compared(view.left, view.right)]
     states = {state.name: state for state in lists.states(service())}
+    override = Verdict.SAME in view.override
     return render_template(
         "review/pair.html",
         view=view,
@@ -155,18 +178,18 @@ def _page(view: PairView, fault: str = "", chain: tuple[int, ...] = ()) -> str:
         latinised="latin" in request.args,
         blind="blind" in request.args,
         form=VerdictForm(version=view.version, formdata=request.form if fault else None),
-        codes=REASONS.items(),
+        codes=policy.codes_for("different"),
+        same_codes=policy.codes_for("override") if override else (),
         fault=fault,
         chain=chain,
+        held=held,
         revoked={j.revokes for j in view.judgements if j.revokes is not None},
         revocation=Revocation(formdata=None),
-        before=before,
-        after=after,
-        position=position,
-        total=total,
+        position=review.position(service(), view.left.id, view.right.id, choice.filter(), order=choice.order),
         done=judged(request.args.get("done", type=int)),
         names=frozen_names,
         way=_way(),
+        choice=choice,
         toggled=_toggled,
     )
 
@@ -221,41 +244,19 @@ def _words(error: Conflict | InvalidInput) -> str:
         return "Somebody has changed this pair since you opened it. This is how it stands now; decide again."
     if isinstance(error, AlreadyJudged):
         return "Earlier judgements say otherwise. Take one of them back first if they are wrong."
-    if isinstance(error, InvalidInput) and error.faults:
-        return "; ".join(f.message for f in error.faults).capitalize() + "."
-    return str(error)
+    return words_of(error)
+
+
+def _choice() -> Chosen:
+    return chosen(request.args)
 
 
 def _way() -> dict[str, Any]:
     """What the queue was narrowed to and how pairs are shown, to be kept on the way through it."""
-    return {n: v for n in (*FILTERS, *SHOWN) if (v := request.args.get(n))}
+    return _choice().given() | {n: v for n in SHOWN if (v := request.args.get(n))}
 
 
 def _toggled(name: str) -> dict[str, Any]:
     """The same way with one manner of showing pairs switched."""
     way = _way()
     return {n: v for n, v in way.items() if n != name} if name in way else way | {name: "1"}
-
-
-def _neighbours(
-    left: str, right: str
-) -> tuple[tuple[str, str] | None, tuple[str, str] | None, int | None, int]:
-    """The pairs before and after this one in the queue, its place from 1, and the queue's length."""
-    filters = _way()
-    try:
-        page = review.proposals(
-            service(),
-            dataset=filters.get("dataset"),
-            minimum=float(filters.get("minimum", 0)),
-            limit=NEIGHBOURS,
-        )
-    except (NotFound, ValueError):
-        return None, None, None, 0
-    pairs = [(k.proposal.pair.left, k.proposal.pair.right) for k in page.items]
-    here = (min(left, right), max(left, right))
-    if here not in pairs:
-        return None, pairs[0] if pairs else None, None, page.total
-    number = pairs.index(here)
-    before = pairs[number - 1] if number > 0 else None
-    after = pairs[number + 1] if number + 1 < len(pairs) else None
-    return before, after, number + 1, page.total

@@ -20,7 +20,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
-from looking import Site, filled
+from looking import SETTINGS, Site, configured, filled
 
 STARTS_WITHIN_S = 120
 
@@ -76,6 +76,8 @@ def site(
         "RESOLVER_BIND": address,
         "RESOLVER_WORKERS": "1",
         "RESOLVER_LOG_LEVEL": "WARNING",
+        "RESOLVER_CONFIG": str(configured(data.parent / "config")),
+        **{f"RESOLVER_{name.upper()}": str(value) for name, value in SETTINGS.items()},
     }
     log = data.parent / "server.log"
     with log.open("wb") as out:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from resolver import entities
-from resolver.config import Settings
-from resolver.operations import lists, users
+from resolver.config import Settings, config_folder
+from resolver.operations import lists, review, users
 from resolver.operations.service import Service
-from resolver.storage import NewProposal
 
 PASSWORD = "seven quiet harbours"
 USERS = {"Ana Ilić": "analyst", "Bea Okafor": "analyst", "Carl Ode": "admin"}
@@ -27,9 +26,25 @@ class Site:
     pair: tuple[str, str]
 
 
+SETTINGS = {"auto_merge": 0.9995, "propose": 0.2}
+"""With these a queue of some hundred pairs is left for people."""
+FOUR_EYES = ("blind = true", "blind = true\nat_least = 0.4\nat_most = 0.47")
+"""What is changed in the shipped review.toml: pairs in that band need two people."""
+
+
+def configured(folder: Path) -> Path:
+    """The shipped configuration with another policy."""
+    shutil.copytree(config_folder({}), folder)
+    policy = folder / "review.toml"
+    text = policy.read_text("utf-8")
+    assert FOUR_EYES[0] in text
+    policy.write_text(text.replace(*FOUR_EYES), "utf-8")
+    return folder
+
+
 def filled(data: Path, shared: Path) -> tuple[str, str]:
     """Two lists, a queue and users into the data folder; gives the first pair of the queue."""
-    service = Service.open(Settings(data=data))
+    service = Service.open(Settings(data=data, **SETTINGS))
     try:
         un = data.parent / "un.xml"
         un.write_bytes(
@@ -38,26 +53,13 @@ def filled(data: Path, shared: Path) -> tuple[str, str]:
         lists.load(service, "un_sc", [un])
         (au,) = (shared / "data/lists/au_dfat").glob("*.xlsx")
         lists.load(service, "au_dfat", [au])
+        review.link_all(service)
         for name, role in USERS.items():
             users.add_user(service, name, role, PASSWORD)
-        return proposed(service)
+        first = review.queue(service, limit=1).items[0].proposal.proposal.pair
+        return first.left, first.right
     finally:
         service.close()
-
-
-def proposed(service: Service) -> tuple[str, str]:
-    with service.storage.writing() as tx:
-        kept = {k.id: k for k in tx.records.stream() if k.removed_at is None and k.document is None}
-        records = [k.record for k in kept.values()]
-        found = list(entities.proposals(records, service.scorer, service.linker, at_least=0.2))
-        tx.proposals.put(
-            NewProposal(
-                p, kept[p.pair.left].digest, kept[p.pair.right].digest, 1 - abs(2 * p.probability - 1)
-            )
-            for p in found
-        )
-        first = tx.proposals.page(limit=1)[0].proposal.pair
-    return first.left, first.right
 
 
 def signed_in(browser: Any, site: Site, name: str = "Ana Ilić", **context: Any) -> Any:

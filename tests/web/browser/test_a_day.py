@@ -51,8 +51,8 @@ def test_an_analyst_works_by_keyboard(chromium: Any, site: Site) -> None:
     assert len(page.locator("#live").inner_text()) > 10
 
     page.keyboard.press("n")
-    page.keyboard.press("7")
-    assert page.evaluate("document.activeElement.name") == "reason", "code 7 needs a note"
+    page.keyboard.press("0")
+    assert page.evaluate("document.activeElement.name") == "reason", "something else needs a note"
     page.keyboard.type("An old name; see the file. xnu")
     page.keyboard.press("Escape")
     press(page, "u")
@@ -74,6 +74,114 @@ def test_an_analyst_works_by_keyboard(chromium: Any, site: Site) -> None:
     page.keyboard.press("g")
     page.wait_for_url("**/review/")
     assert problems == []
+    page.context.close()
+
+
+def test_many_pairs_are_decided_at_once_after_they_were_seen_and_taken_back(
+    chromium: Any, site: Site
+) -> None:
+    page = signed_in(chromium, site)
+    page.goto("/review/?band=certain&order=age")
+    waiting = int(
+        re.search(r"([\d,]+) pairs?", page.locator(".head p").first.inner_text())[1].replace(",", "")
+    )
+    for number in range(3):
+        page.locator("input[name=pair]").nth(number).check()
+    assert page.locator("[data-count]").inner_text() == "3"
+    page.keyboard.press("p")
+    assert "3 pairs would be judged" in heading(page)
+    page.locator("h1").click()
+    page.keyboard.press("y")
+    page.wait_for_url("**batch=**")
+    assert "3 pairs decided at once" in page.locator("[role=status]").inner_text()
+    page.goto("/review/?band=certain")
+    page.get_by_role("button", name="Look at all").click()
+    assert page.locator("main ol li").count() == 20, "a sample to check"
+    shown = int(re.search(r"([\d,]+)", heading(page))[1].replace(",", ""))
+    assert 20 < shown <= waiting - 3
+    page.get_by_role("button", name="Judge").click()
+    page.wait_for_url("**batch=**")
+    assert f"{shown} pairs decided" in page.locator("[role=status]").inner_text()
+    page.keyboard.press("z")
+    page.wait_for_url("**/undo**")
+    assert f"{shown} judgements" in heading(page)
+    page.keyboard.press("y")
+    page.wait_for_selector("text=are taken back")
+    page.goto("/review/?band=certain")
+    assert f"{waiting - 3:,} pairs" in page.locator(".head p").first.inner_text()
+    page.context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_entity_is_split_and_made_whole_again(chromium: Any, site: Site, script: bool) -> None:
+    page = signed_in(chromium, site, java_script_enabled=script)
+    page.goto("/review/search?dataset=seeds&q=Bhalla")
+    page.locator("main a[data-item]").first.click()
+    members = page.locator(".members > li").count()
+    assert members >= 4
+    assert page.locator(".graph .node").count() == members
+    page.locator("input[name=out]").nth(1).check()
+    page.locator("input[name=out]").nth(2).check()
+    page.get_by_role("button", name="Look at the split").click()
+    assert page.get_by_role("region", name="Leaves").locator("li").count() == 2
+    page.get_by_label("Why").select_option("known")
+    page.get_by_role("button", name="Split").click()
+    assert "is split" in page.locator("[role=status]").inner_text()
+    assert page.locator(".members > li").count() == members - 2
+    page.get_by_role("link", name=re.compile("^Take it back")).click()
+    page.get_by_role("button", name="Take back").click()
+    page.goto("/review/search?dataset=seeds&q=Bhalla")
+    page.locator("main a[data-item]").first.click()
+    assert page.locator(".members > li").count() == members
+    page.context.close()
+
+
+def test_a_second_person_decides_without_seeing_what_the_first_one_said(chromium: Any, site: Site) -> None:
+    ana, bea = signed_in(chromium, site), signed_in(chromium, site, "Bea Okafor")
+    ana.goto("/review/")
+    for link in ana.locator("main a[data-item]").all():
+        if link.locator("xpath=ancestor::li").locator(".dial strong").inner_text() in ("44 %", "46 %"):
+            link.click()
+            break
+    assert "Two people decide this pair" in ana.locator("main").inner_text()
+    pair = ana.url
+    ana.get_by_label("A note").fill("one and the same office")
+    ana.get_by_role("button", name="Same").click()
+    ana.wait_for_url("**done=**")
+    assert "first of two opinions" in ana.locator("[role=status]").first.inner_text()
+    bea.goto("/review/?state=second")
+    bea.locator("main a[data-item]").first.click()
+    assert bea.url.split("?")[0] == pair.split("?")[0]
+    assert "one and the same office" not in bea.locator("main").inner_text()
+    assert "Somebody has given an opinion" in bea.locator("main").inner_text()
+    ana.goto(pair)
+    assert "open with Bea Okafor" in ana.locator("main").inner_text()
+    assert "now it waits for somebody else" in ana.locator("main").inner_text()
+    bea.get_by_role("button", name="Same").click()
+    bea.wait_for_url("**done=**")
+    assert "It confirms number" in bea.locator("[role=status]").first.inner_text()
+    bea.goto("/review/progress")
+    assert "they agreed on 1" in bea.locator("main").inner_text()
+    ana.context.close()
+    bea.context.close()
+
+
+def test_a_customer_is_kept_apart_from_a_listed_party_until_it_is_lifted(chromium: Any, site: Site) -> None:
+    page = signed_in(chromium, site)
+    page.goto("/review/search?dataset=un_sc&schema=Person")
+    page.locator("main a[data-item]").first.click()
+    page.get_by_text("Keep a customer apart from it").click()
+    page.get_by_label("Name, as it is asked for").fill("Someone <Else>")
+    page.get_by_label("Your id of the customer").fill("C-17")
+    page.get_by_label("Date of birth").fill("1991-02-03")
+    page.get_by_label("Why").select_option("dates")
+    page.get_by_role("button", name="Keep them apart").click()
+    assert heading(page).startswith("Someone <Else> is not")
+    page.goto("/review/suppressions")
+    page.locator("main a[data-item]").first.click()
+    page.get_by_label("Why it should end").fill("the same after all")
+    page.get_by_role("button", name="Lift it").click()
+    assert "lifted" in page.locator("main dl").inner_text()
     page.context.close()
 
 

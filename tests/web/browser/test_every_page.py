@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +26,10 @@ def pages_of(page: Any, site: Site) -> dict[str, str]:
         "lists": "/review/lists",
         "changes": "/review/lists/un_sc/changes",
         "log": "/review/log?verify=1",
+        "progress": "/review/progress",
+        "suppressions": "/review/suppressions?state=any",
+        "latin": f"/review/pairs/{left}/{right}?latin=1&blind=1",
+        "undo": "/review/undo?user=auto&day=2001-01-01",
         "users": "/review/users",
         "keys": "/review/keys",
         "settings": "/review/settings",
@@ -40,6 +46,22 @@ def pages_of(page: Any, site: Site) -> dict[str, str]:
     return found
 
 
+def forms_of(page: Any) -> dict[str, Callable[[], None]]:
+    """Name -> how to get to a page that only a form leads to."""
+
+    def bulk() -> None:
+        page.goto("/review/?order=score")
+        page.get_by_role("button", name="Look at all").click()
+
+    def split() -> None:
+        page.goto("/review/search?dataset=seeds&q=Bhalla")
+        page.locator("main a[data-item]").first.click()
+        page.locator("input[name=out]").first.check()
+        page.get_by_role("button", name="Look at the split").click()
+
+    return {"bulk": bulk, "split": split}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_fits_its_width(
     chromium: Any, site: Site, pictures: Path, scheme: str
@@ -51,11 +73,12 @@ def test_every_page_is_accessible_and_fits_its_width(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     script = axe_script()
-    for name, path in pages_of(page, site).items():
+    ways = {name: partial(page.goto, path) for name, path in pages_of(page, site).items()}
+    for name, go in (ways | forms_of(page)).items():
         for width, pixels in WIDTHS.items():
             page.set_viewport_size({"width": pixels, "height": 900})
             if width == "wide":
-                page.goto(path)
+                go()
             page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
             beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             problems += [f"{name} at {pixels}: {beyond} px too wide"] if beyond > 0 else []

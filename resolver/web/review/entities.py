@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +51,8 @@ class Picture:
 
     width: float
     height: float
-    nodes: tuple[tuple[int, Member, Place], ...]
-    """Each member with its number in the list, from 1, and where it stands."""
+    nodes: tuple[tuple[str, Member, Place], ...]
+    """Each member with its number in the list, from 1, and each record beside it with a letter."""
     lines: tuple[Line, ...]
 
 
@@ -65,6 +65,8 @@ def entity(entity_id: str) -> str | Response:
     history = review.history(service(), entity_id)
     graph = review.graph(service(), entity_id)
     screened = screenings(service(), entity_id, SCREENING_DAYS)
+    members = [node for node in graph.nodes if node.cluster == found.id]
+    outside = [node for node in graph.nodes if node.cluster != found.id]
     names = [v for v in found.values if v.prop in NAME_PROPERTIES]
     documents = cited(found.values)
     return render_template(
@@ -74,9 +76,12 @@ def entity(entity_id: str) -> str | Response:
         facts=[v for v in found.values if v.prop not in NAME_PROPERTIES],
         history=history,
         formation=review.formation(service(), entity_id),
-        members=graph.nodes,
+        members=members,
+        outside=outside,
+        letters=letters,
+        edges=graph.edges,
         origin={r.id: place(r.values[0].citations[0], documents) for r in found.records if r.values},
-        picture=picture(graph) if 1 < len(graph.nodes) <= MOST else None,
+        picture=picture(graph, members, outside) if 1 < len(graph.nodes) <= MOST else None,
         screened=screened,
         screenings=stacked([(str(day), {"screenings": count}) for day, count in screened.days]),
         suppressed=suppressions.suppressions(service(), state="standing", entity=found.id, limit=50),
@@ -90,18 +95,26 @@ def entity(entity_id: str) -> str | Response:
     )
 
 
-def picture(graph: Graph) -> Picture:
+def letters(number: int) -> str:
+    """a to z, then a1 to z1, and so on."""
+    return f"{chr(97 + number % 26)}{number // 26 or ''}"
+
+
+def picture(graph: Graph, members: Sequence[Member], outside: Sequence[Member]) -> Picture:
     """The graph drawn: what holds it together gives the places, everything else is drawn between them."""
-    ids = [node.id for node in graph.nodes]
+    names = {m.id: str(n) for n, m in enumerate(members, 1)}
+    names |= {m.id: letters(n) for n, m in enumerate(outside)}
     held = [(e.left, e.right) for e in graph.edges if e.verdict == "same"]
-    drawing = drawn(ids, held)
+    beside = {m.id for m in outside}
+    held += [(e.left, e.right) for e in graph.edges if beside & {e.left, e.right}]
+    drawing = drawn(list(names), held)
     lines = [
         Line(e, drawing.places[e.left], drawing.places[e.right])
         for e in graph.edges
         if e.left in drawing.places and e.right in drawing.places
     ]
     lines.sort(key=lambda line: line.edge.verdict == "same")
-    nodes = tuple((n, node, drawing.places[node.id]) for n, node in enumerate(graph.nodes, 1))
+    nodes = tuple((names[m.id], m, drawing.places[m.id]) for m in (*members, *outside))
     return Picture(drawing.width, drawing.height, nodes, tuple(lines))
 
 

@@ -28,7 +28,7 @@ class Site:
 
 SETTINGS = {"auto_merge": 0.9995, "propose": 0.2}
 """With these a queue of some hundred pairs is left for people."""
-FOUR_EYES = ("blind = true", "blind = true\nat_least = 0.4\nat_most = 0.47")
+FOUR_EYES = ("blind = true", "blind = true\nat_least = 0.70\nat_most = 0.90")
 """What is changed in the shipped review.toml: pairs in that band need two people."""
 
 

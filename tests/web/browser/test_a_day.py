@@ -21,6 +21,13 @@ def heading(page: Any) -> str:
     return str(page.locator("main h1").inner_text())
 
 
+def number_in(text: str) -> int:
+    """The first number in the text."""
+    found = re.search(r"[\d,]+", text)
+    assert found is not None, text
+    return int(found[0].replace(",", ""))
+
+
 def press(page: Any, *keys: str) -> None:
     """Presses the keys, and waits until another pair stands there."""
     before = page.url
@@ -82,13 +89,12 @@ def test_many_pairs_are_decided_at_once_after_they_were_seen_and_taken_back(
 ) -> None:
     page = signed_in(chromium, site)
     page.goto("/review/?band=certain&order=age")
-    waiting = int(
-        re.search(r"([\d,]+) pairs?", page.locator(".head p").first.inner_text())[1].replace(",", "")
-    )
+    waiting = number_in(page.locator(".head p").first.inner_text())
     for number in range(3):
         page.locator("input[name=pair]").nth(number).check()
     assert page.locator("[data-count]").inner_text() == "3"
     page.keyboard.press("p")
+    page.wait_for_url("**/bulk")
     assert "3 pairs would be judged" in heading(page)
     page.locator("h1").click()
     page.keyboard.press("y")
@@ -97,7 +103,7 @@ def test_many_pairs_are_decided_at_once_after_they_were_seen_and_taken_back(
     page.goto("/review/?band=certain")
     page.get_by_role("button", name="Look at all").click()
     assert page.locator("main ol li").count() == 20, "a sample to check"
-    shown = int(re.search(r"([\d,]+)", heading(page))[1].replace(",", ""))
+    shown = number_in(heading(page))
     assert 20 < shown <= waiting - 3
     page.get_by_role("button", name="Judge").click()
     page.wait_for_url("**batch=**")
@@ -119,7 +125,7 @@ def test_an_entity_is_split_and_made_whole_again(chromium: Any, site: Site, scri
     page.locator("main a[data-item]").first.click()
     members = page.locator(".members > li").count()
     assert members >= 4
-    assert page.locator(".graph .node").count() == members
+    assert page.locator(".graph .node:not(.outside)").count() == members
     page.locator("input[name=out]").nth(1).check()
     page.locator("input[name=out]").nth(2).check()
     page.get_by_role("button", name="Look at the split").click()
@@ -138,11 +144,9 @@ def test_an_entity_is_split_and_made_whole_again(chromium: Any, site: Site, scri
 
 def test_a_second_person_decides_without_seeing_what_the_first_one_said(chromium: Any, site: Site) -> None:
     ana, bea = signed_in(chromium, site), signed_in(chromium, site, "Bea Okafor")
-    ana.goto("/review/")
-    for link in ana.locator("main a[data-item]").all():
-        if link.locator("xpath=ancestor::li").locator(".dial strong").inner_text() in ("44 %", "46 %"):
-            link.click()
-            break
+    ana.goto("/review/?band=likely&order=score&size=300")
+    dials = [number_in(text) for text in ana.locator(".dial strong").all_inner_texts()]
+    ana.locator("main a[data-item]").nth(next(n for n, at in enumerate(dials) if 71 <= at <= 89)).click()
     assert "Two people decide this pair" in ana.locator("main").inner_text()
     pair = ana.url
     ana.get_by_label("A note").fill("one and the same office")
@@ -155,11 +159,11 @@ def test_a_second_person_decides_without_seeing_what_the_first_one_said(chromium
     assert "one and the same office" not in bea.locator("main").inner_text()
     assert "Somebody has given an opinion" in bea.locator("main").inner_text()
     ana.goto(pair)
-    assert "open with Bea Okafor" in ana.locator("main").inner_text()
+    assert "open with Bea Okafor" in " ".join(ana.locator("main").inner_text().split())
     assert "now it waits for somebody else" in ana.locator("main").inner_text()
     bea.get_by_role("button", name="Same").click()
     bea.wait_for_url("**done=**")
-    assert "It confirms number" in bea.locator("[role=status]").first.inner_text()
+    assert "confirms" in log_rows(bea)[0]
     bea.goto("/review/progress")
     assert "they agreed on 1" in bea.locator("main").inner_text()
     ana.context.close()

@@ -197,8 +197,6 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
             return Sums(thing=4.0)
         if re.fullmatch(r"[A-Z]{2,5}-(?:[A-Z]{1,4}|TV\d*)", plain):
             return Sums(organisation=1.5, person=-1.0)  # 'OML-N', 'a party's wing'
-        if re.fullmatch(r"[A-Z]+-\d{3,}[A-Z]?", plain):
-            return Sums(thing=4.0)
         if "-" in plain or len(plain) > 12 or any(c.isdigit() for c in plain):
             return Sums(thing=1.0)
         if lexicon.country(lower) or (lexicon.is_place(lower) and len(lower) > 4):
@@ -356,7 +354,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         organisation += 3.0  # an exchange and the sign of a share: '(Orlodex: ABC)'
     if lower in ("symbol", "ticker", "code") and tokens[phrase.first].upper:
         thing += 4.0
-    if before.text == ":" and at > 1 and tokens[at - 1].capital and tokens[at - 2].text in "(;,":
+    if before.text == ":" and at > 1 and tokens[at - 1].upper and tokens[at - 2].text in "(;,":
         thing += 4.0  # the sign of a share
     if (
         lower in _GIVING
@@ -389,12 +387,6 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not lexicon.is_place(tokens[at - 1].lower)
     ):
         organisation += 0.6  # 'Jane Roe of Orlo'
-    if (
-        lower == "from"
-        and not article
-        and any(t.lower.startswith("join") for t in tokens[max(0, at - 4) : at])
-    ):
-        organisation += 1.5  # 'joins Bell from Orlo'
     if lower == "of" and article and at > 0 and tokens[at - 1].text == ",":
         organisation += 1.5  # 'Jane Roe, of the Orlo Pati,'
     if lower == "by" and not article and _done(tokens, at, lexicon):
@@ -533,21 +525,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 organisation += 3.0
     elif tokens[at].kind == "word" and not tokens[at].capital:
         phrase_after = {words_of(tokens[at : at + n]) for n in (1, 2, 3)}
-        if words[1:2] == ["its"] and first not in (
-            "and",
-            "or",
-            "in",
-            "with",
-            "for",
-            "to",
-            "of",
-            "on",
-            "by",
-            "from",
-        ):
-            organisation += 2.0  # 'Orlo kept its rating'
-            person -= 0.5
-        elif first in lexicon.saying and set(words[1:3]) & {"it", "its"} and phrase.last - phrase.first == 1:
+        if first in lexicon.saying and set(words[1:3]) & {"it", "its"} and phrase.last - phrase.first == 1:
             organisation += 1.0
         elif first in lexicon.saying and set(words[1:3]) & {"he", "she", "his", "her"}:
             person += 1.2

@@ -106,7 +106,6 @@ class Lexicon:
     press: frozenset[str]
     no_party: frozenset[str]
     quoted: frozenset[str]
-    headlines: frozenset[str]
     furniture: re.Pattern[str]
     countries: dict[str, str]
     """Casefolded name of a country -> ISO 3166-1 alpha-2 code in lower case."""

@@ -14,7 +14,7 @@ from resolver.errors import StorageError
 from resolver.operations.service import Service
 from resolver.web import auth, errors, headers, health, limits, logs, metrics, openapi, review
 from resolver.web.api import judgements as review_api
-from resolver.web.api import keys, lists, match, records
+from resolver.web.api import keys, lists, match, records, reviewing
 from resolver.web.api.blueprint import Api
 from resolver.web.differences import Differences
 from resolver.web.freshness import Freshness
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     auth.install(app)
     limits.install(app, settings.rate_limit)
     api = Api(app)
-    for part in (match, records, lists, review_api, keys, health, openapi):
+    for part in (match, records, lists, review_api, reviewing, keys, health, openapi):
         api.register_blueprint(part.routes)
     openapi.install(app, api)
     return app

@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from web_asking import Caller
 
-from resolver.web.api.schemas import JudgementAnswer, LogPage, LogStateAnswer, PairAnswer, ProposalPage
+from resolver.web.api.review_schemas import QueuePage
+from resolver.web.api.schemas import JudgementAnswer, LogPage, LogStateAnswer, PairAnswer
 
 Ask = Callable[[Flask, str | None], Caller]
 
@@ -38,7 +39,7 @@ def judge(ask: Caller, two: tuple[str, str], verdict: str, **headers: str) -> An
 
 def test_the_queue_is_paged_by_cursor(ask: Caller) -> None:
     whole = ask.get("/admin/proposals", query_string={"limit": 500, "state": "decided"}).json
-    assert ProposalPage().validate(whole) == {}
+    assert QueuePage().validate(whole) == {}
     seen, cursor = [], None
     while True:
         query = {"limit": 1, "state": "decided"} | ({"cursor": cursor} if cursor else {})

@@ -7,7 +7,7 @@ The shapes are those of :mod:`resolver.web.api.schemas`; the tests hold one to t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +16,11 @@ from followthemoney.types import registry
 from resolver.model.citations import Citation, ListCitation
 from resolver.model.documents import Document, Mention
 from resolver.model.entities import Entity
-from resolver.model.judgements import Judgement
+from resolver.model.judgements import Judgement, Pair
 from resolver.model.matching import Evidence, Match
 from resolver.model.records import Record, Value
-from resolver.storage import KeptProposal
+from resolver.operations.review import Queued
+from resolver.storage import Claim, KeptProposal
 
 MOST_CITATIONS = 5
 """Of one value in /match: a name that stands in a thousand sentences is shown in the first five."""
@@ -198,8 +199,54 @@ def judgement(found: Judgement) -> dict[str, Any]:
         "snapshot": found.snapshot,
         "evidence": dict(found.evidence),
         "revokes": found.revokes,
+        "batch": found.batch,
+        "stage": found.stage,
+        "confirms": found.confirms,
         "previous": found.previous,
         "hash": found.hash,
+    }
+
+
+def plain(value: Any) -> Any:
+    """A noun of reviewing, and all in it, as plain JSON values."""
+    if isinstance(value, Judgement):
+        return judgement(value)
+    if isinstance(value, Pair):
+        return [value.left, value.right]
+    if isinstance(value, KeptProposal):
+        return proposal(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    return value
+
+
+def claimed(found: Claim) -> dict[str, Any]:
+    """Who has a pair open."""
+    return {
+        "left": found.pair.left,
+        "right": found.pair.right,
+        "user": found.user,
+        "at": found.at,
+        "until": found.until,
+    }
+
+
+def queued(found: Queued) -> dict[str, Any]:
+    """One pair of the queue, with why it stands where it stands."""
+    return proposal(found.proposal) | {
+        "sides": [plain(found.left), plain(found.right)],
+        "worth": found.worth,
+        "severity": found.severity,
+        "screenings": found.screenings,
+        "age_days": found.age_days,
+        "corroboration": found.corroboration,
+        "claim": claimed(found.claim) if found.claim is not None else None,
+        "opinions": found.opinions,
+        "why": found.why,
     }
 
 

@@ -10,6 +10,7 @@ from resolver.operations import review
 from resolver.web.api import answers
 from resolver.web.api.blueprint import ENTITY, Blueprint, answer, path_parameter
 from resolver.web.api.once import created, once
+from resolver.web.api.review_schemas import ExportParameters, LinkedAnswer, QueuePage, QueueParameters
 from resolver.web.api.schemas import (
     History,
     JudgementAnswer,
@@ -19,8 +20,6 @@ from resolver.web.api.schemas import (
     LogStateAnswer,
     OnceHeaders,
     PairAnswer,
-    ProposalPage,
-    ProposalParameters,
     ReviewHeaders,
     RevocationBody,
 )
@@ -35,25 +34,44 @@ NUMBER = path_parameter("number", "Number of the judgement in the log.")
 
 @routes.route("/proposals")
 @routes.access("analyst")
-@routes.arguments(ProposalParameters, location="query")
-@routes.response(200, ProposalPage)
+@routes.arguments(QueueParameters, location="query")
+@routes.response(200, QueuePage)
 @routes.problems(422)
 def proposals(parameters: dict[str, Any]) -> Response:
     """List the pairs that wait for a verdict
 
-    What is most worth deciding comes first.  Page with `cursor` until `next` is null.
+    By default what is most worth deciding comes first: what is hard to tell, of grave lists, often hit
+    by screenings, waiting for long.  Page with `cursor` until `next` is null.
     """
-    page = review.proposals(
+    page = review.queue(
         service(),
-        state=parameters["state"],
-        dataset=parameters["dataset"],
-        minimum=parameters["minimum"],
+        queue_filter(parameters, caller().name if parameters["unclaimed"] else None),
+        order=parameters["order"],
         limit=parameters["limit"],
         cursor=parameters["cursor"],
     )
     return answer(
-        {"results": [answers.proposal(p) for p in page.items], "next": page.next, "total": page.total}
+        {"results": [answers.queued(q) for q in page.items], "next": page.next, "total": page.total}
     )
+
+
+@routes.route("/proposals", methods=["POST"])
+@routes.access("admin")
+@routes.arguments(OnceHeaders, location="headers")
+@routes.response(200, LinkedAnswer)
+@routes.problems(409, 422)
+def compare_all(headers: dict[str, Any]) -> Response:
+    """Compare all records with each other
+
+    Queues pairs that may be the same, and merges the certain ones.  Takes seconds for tens of thousands
+    of records.
+    """
+
+    def act() -> dict[str, Any]:
+        found = review.link_all(service())
+        return {"merged": found.merged, "queued": found.queued}
+
+    return once(headers["idempotency_key"], act, lambda _: 200)
 
 
 @routes.route("/proposals/<left>/<right>", parameters=[LEFT, RIGHT])
@@ -66,7 +84,7 @@ def proposal(left: str, right: str) -> Response:
     Any two records, proposed or not.  The ETag is the pair's `version`: send it as `If-Match` with
     the judgement, and nobody overwrites what somebody else has decided meanwhile.
     """
-    view = review.proposal(service(), left, right)
+    view = review.proposal(service(), left, right, caller().name)
     known = cited((*view.left.values, *view.right.values, *(v for e in view.entities for v in e.values)))
     known |= documents(c.document for e in view.evidence for c in e.citations if hasattr(c, "document"))
     data = {
@@ -88,6 +106,15 @@ def proposal(left: str, right: str) -> Response:
         "evidence": [answers.cited_evidence(e, known) for e in view.evidence],
         "judgements": [answers.judgement(j) for j in view.judgements],
         "version": view.version,
+        "state": view.proposal.state.value if view.proposal is not None else None,
+        "together": view.together,
+        "claim": answers.claimed(view.claim) if view.claim is not None else None,
+        "second": answers.plain(view.second),
+        "effect": answers.plain(view.effect),
+        "refused": answers.plain(view.refused),
+        "override": answers.plain(view.override),
+        "lapsed": view.lapsed,
+        "gone": list(view.gone),
     }
     response = answer(data)
     response.set_etag(view.version)
@@ -106,7 +133,8 @@ def judge(headers: dict[str, Any], body: dict[str, Any]) -> Response:
     """Say that two records are the same, different, or that you are unsure
 
     The verdict stands in the append-only log with the evidence as it is now, and canonical ids
-    follow at once.  409 names the judgements that contradict it.
+    follow at once.  409 names the judgements that contradict it; `revoke` takes them back in the same
+    act.  Where two people are needed, the row's `stage` is `first` until another person agrees.
     """
     return once(
         headers["idempotency_key"],
@@ -120,6 +148,7 @@ def judge(headers: dict[str, Any], body: dict[str, Any]) -> Response:
                 body["reason"],
                 expected=expected_version(headers["if_match"]),
                 code=body["code"],
+                revoke=body["revoke"],
             )
         ),
         created,
@@ -139,7 +168,9 @@ def revoke(headers: dict[str, Any], body: dict[str, Any], number: int) -> Respon
     """
     return once(
         headers["idempotency_key"],
-        lambda: answers.judgement(review.revoke(service(), number, caller().name, body["reason"])),
+        lambda: answers.judgement(
+            review.revoke(service(), number, caller().name, body["reason"], code=body["code"])
+        ),
         created,
     )
 
@@ -167,7 +198,7 @@ def log(parameters: dict[str, Any]) -> Response:
 
     Oldest first; page with `after` until `next` is null.
     """
-    page = review.log(service(), after=parameters["after"], limit=parameters["limit"])
+    page = review.log(service(), **parameters)
     next_after = int(page.next) if page.next is not None else None
     return answer({"results": [answers.judgement(j) for j in page.items], "next": next_after})
 
@@ -192,8 +223,38 @@ def verify_log() -> Response:
     )
 
 
+@routes.route("/log/export")
+@routes.access("analyst")
+@routes.arguments(ExportParameters, location="query")
+@routes.response(200)
+@routes.problems(422)
+def export_log(parameters: dict[str, Any]) -> Response:
+    """Take the whole log away
+
+    As JSON lines with all evidence, or as CSV without it, oldest row first.
+    """
+    form = parameters["format"]
+    kind = "text/csv" if form == "csv" else "application/x-ndjson"
+    response = Response(review.exported(service(), form), mimetype=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename=judgements.{form}"
+    return response
+
+
 def expected_version(if_match: str | None) -> str | None:
     """The version named in ``If-Match``; None where there is none, or any will do."""
     if if_match is None or if_match.strip() == "*":
         return None
     return if_match.strip().removeprefix("W/").strip('"')
+
+
+def queue_filter(given: dict[str, Any], unclaimed_by: str | None = None) -> review.QueueFilter:
+    """Which pairs of the queue the request means."""
+    return review.QueueFilter(
+        given["state"],
+        tuple(given["dataset"]),
+        given["minimum"],
+        given["maximum"],
+        given["document"],
+        given["schema"],
+        unclaimed_by,
+    )

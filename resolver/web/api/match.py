@@ -141,6 +141,7 @@ def search(parameters: dict[str, Any], dataset: str) -> Response:
         exclude_schemata=tuple(parameters["exclude_schema"]),
         changed_since=parameters["changed_since"],
         delisted=parameters["delisted"],
+        customer=parameters["customer"],
     )
     page = screen.search(service(), dataset, parameters["q"], options)
     documents = cited((v for e in page.results for v in e.values), answers.MOST_CITATIONS)
@@ -152,6 +153,7 @@ def search(parameters: dict[str, Any], dataset: str) -> Response:
             "facets": {name: facet(name, counts) for name, counts in page.facets.items()},
             "limit": options.limit,
             "offset": options.offset,
+            "suppressed": answers.plain(page.suppressed),
         }
     )
 
@@ -240,6 +242,7 @@ def _matches(found: Screened, documents: answers.Documents, warnings: list[str])
         "results": [answers.scored(r.entity, r.match, documents) for r in found.results],
         "total": {"value": found.total, "relation": found.relation},
         "warnings": warnings,
+        "suppressed": answers.plain(found.suppressed),
     }
 
 

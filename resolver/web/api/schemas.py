@@ -84,6 +84,11 @@ class _Strict(ma.Schema):
         unknown = RAISE
 
 
+# for the schemas of reviewing, which stand in a module of their own
+about, text, texts = _about, _text, _texts
+Loose = _Loose
+Strict = _Strict
+
 # --- problems ---------------------------------------------------------------------------------
 
 
@@ -356,6 +361,17 @@ class QueryEcho(ma.Schema):
     properties = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
 
 
+class SuppressedAnswer(ma.Schema):
+    """An entity left out of an answer: it is known not to be who was asked for."""
+
+    entity = fields.String()
+    score = fields.Float(allow_none=True)
+    probability = fields.Float(allow_none=True)
+    suppression = fields.Integer(metadata=_about("Its number, see `GET /admin/suppressions/{number}`."))
+    user = fields.String(metadata=_about("Who said so."))
+    until = fields.String(allow_none=True)
+
+
 class Matches(ma.Schema):
     """The answer to one query."""
 
@@ -364,6 +380,9 @@ class Matches(ma.Schema):
     results = fields.List(fields.Nested(ScoredEntityAnswer))
     total = fields.Nested(Total, metadata=_about("Results with `match: true`, before `limit`."))
     warnings = fields.List(fields.String(), metadata=_about("What of the query was left out."))
+    suppressed = fields.List(
+        fields.Nested(SuppressedAnswer), metadata=_about("What a suppression left out of the results.")
+    )
 
 
 class Provenance(ma.Schema):
@@ -453,6 +472,10 @@ class SearchParameters(_Loose):
     exclude_schema = _texts("No entities of these schemata.")
     changed_since = _since()
     delisted = _delisted()
+    customer = _text(
+        "Your own id of the customer who is looked for: suppressions of that customer apply.",
+        load_default=None,
+    )
 
 
 class FacetItem(ma.Schema):
@@ -478,6 +501,9 @@ class SearchAnswer(ma.Schema):
     facets = fields.Dict(keys=fields.String(), values=fields.Nested(Facet))
     limit = fields.Integer()
     offset = fields.Integer()
+    suppressed = fields.List(
+        fields.Nested(SuppressedAnswer), metadata=_about("What a suppression left out of the results.")
+    )
 
 
 class EntityParameters(_Loose):
@@ -776,20 +802,6 @@ class PageParameters(_Loose):
     cursor = _text("`next` of the page before.", load_default=None)
 
 
-class ProposalParameters(PageParameters):
-    """Which proposals."""
-
-    state = fields.String(
-        load_default="open",
-        validate=validate.OneOf([s.value for s in ProposalState]),
-        metadata=_about("What has become of them: a pair lapses when one of its records changes."),
-    )
-    dataset = _text("Only pairs with a record of this dataset.", load_default=None)
-    minimum = fields.Float(
-        load_default=0.0, validate=validate.Range(0, 1), metadata=_about("Only pairs at least this probable.")
-    )
-
-
 class ProposalAnswer(ma.Schema):
     """Two records that may be the same."""
 
@@ -804,14 +816,6 @@ class ProposalAnswer(ma.Schema):
     worth = fields.Float(metadata=_about("What deciding it is worth; orders the queue."))
     created = fields.String()
     url = fields.String(metadata=_about("Path of the pair side by side."))
-
-
-class ProposalPage(ma.Schema):
-    """One page of the queue."""
-
-    results = fields.List(fields.Nested(ProposalAnswer))
-    next = fields.String(allow_none=True, metadata=_about("Cursor of the next page; null on the last."))
-    total = fields.Integer(allow_none=True)
 
 
 class RecordAnswer(ma.Schema):
@@ -852,6 +856,11 @@ class JudgementAnswer(ma.Schema):
     snapshot = fields.String(allow_none=True)
     evidence = fields.Dict(metadata=_about("As it was when the verdict was given."))
     revokes = fields.Integer(allow_none=True, metadata=_about("Number of the row that this one takes back."))
+    batch = fields.String(allow_none=True, metadata=_about("Names the bulk decision, split or undo."))
+    stage = fields.String(
+        allow_none=True, metadata=_about("`first`: it counts for nothing until a second person agrees.")
+    )
+    confirms = fields.Integer(allow_none=True, metadata=_about("Number of the first person's row."))
     previous = fields.String(metadata=_about("Hash of the row before."))
     hash = fields.String()
 
@@ -868,6 +877,18 @@ class PairAnswer(ma.Schema):
     evidence = fields.List(fields.Nested(EvidenceAnswer))
     judgements = fields.List(fields.Nested(JudgementAnswer))
     version = fields.String(metadata=_about("The same as the ETag; send it as `If-Match`."))
+    state = fields.String(allow_none=True, metadata=_about("Of its proposal."))
+    together = fields.Boolean(metadata=_about("Whether the two are judged the same now."))
+    claim = fields.Dict(allow_none=True, metadata=_about("Who has it open."))
+    second = fields.Dict(metadata=_about("Whether it needs two people, and what was said so far."))
+    effect = fields.Dict(metadata=_about("What `same` would make of the two entities."))
+    refused = fields.Dict(metadata=_about("Verdict -> the rows that say otherwise."))
+    override = fields.List(
+        fields.String(),
+        metadata=_about("Verdicts against what the model holds for certain: they need a code."),
+    )
+    lapsed = fields.String(allow_none=True, metadata=_about("Why the proposal lapsed."))
+    gone = fields.List(fields.Boolean(), metadata=_about("Whether each side has left its list."))
 
 
 class JudgementBody(_Strict):
@@ -876,9 +897,18 @@ class JudgementBody(_Strict):
     left = _text("Id of a record.", required=True)
     right = _text("Id of another record.", required=True)
     verdict = fields.String(required=True, validate=validate.OneOf([v.value for v in Verdict]))
-    reason = _text("Why.  Needed where they are different.", longest=MAX_REASON, load_default="")
+    reason = _text("Why, in your words.", longest=MAX_REASON, load_default="")
     code = _text(
-        "A reason code, where your policy has them.", longest=100, load_default=None, allow_none=True
+        "A reason code of `GET /admin/policy`: needed on `different`, and on a verdict against what the "
+        "model holds for certain.",
+        longest=100,
+        load_default=None,
+        allow_none=True,
+    )
+    revoke = fields.List(
+        fields.Integer(),
+        load_default=list,
+        metadata=_about("Rows that say otherwise and are taken back in the same act."),
     )
 
     @ma.validates_schema
@@ -891,6 +921,7 @@ class RevocationBody(_Strict):
     """Why a judgement is taken back."""
 
     reason = _text("Why.", longest=MAX_REASON, load_default="")
+    code = _text("A reason code.", longest=100, load_default=None, allow_none=True)
 
 
 class ReviewHeaders(_Loose):
@@ -936,6 +967,11 @@ class LogParameters(_Loose):
         metadata=_about("Number of the last row already read."),
     )
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1_000), metadata=_about("Most rows."))
+    user = _text("Only rows of this user.", load_default=None)
+    batch = _text("Only rows of this batch.", load_default=None)
+    record = _text("Only rows on this record.", load_default=None)
+    since = _text("Only rows from then on (ISO 8601, UTC).", longest=40, load_default=None)
+    until = _text("Only rows before then.", longest=40, load_default=None)
 
 
 class LogPage(ma.Schema):

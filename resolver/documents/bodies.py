@@ -68,8 +68,11 @@ class Bodies:
                     and (word not in lexicon.heads_last or word in lexicon.fields)
                     and word not in lexicon.given_words | {"police", "army"}
                 )
+                led = before - 2 >= 0 and tokens[before - 2].lower == "the"
+                unknown = not (lexicon.is_name(tokens[start].lower) or lexicon.is_place(tokens[start].lower))
                 topical = topical and (
-                    lexicon.is_word(tokens[start].lower)
+                    (led and unknown)
+                    or lexicon.is_word(tokens[start].lower)
                     or tokens[start].lower in lexicon.heads_last
                     or tokens[start].lower in lexicon.fields
                 )
@@ -111,7 +114,10 @@ class Bodies:
             start - 2 >= reached
             and tokens[start - 1].text == ","
             and self.words.nameish(start - 2)
-            and tokens[start - 2].lower.endswith("s")
+            and (
+                tokens[start - 2].lower.endswith("s")
+                or (start > 2 and tokens[start - 3].lower == "the" and tokens[start - 3].kind == "word")
+            )
             and self._trade(tokens[start - 2].lower)
             and not self.lexicon.is_place(tokens[start - 2].lower)
         ):
@@ -334,6 +340,7 @@ class Bodies:
             stop == at
             or self.words.head_kind(stop) != "organisation"
             or self.tokens[stop].lower in self.lexicon.weak_heads
+            or self.tokens[stop].lower in self.lexicon.fields
             or self.tokens[stop].lower in self.lexicon.peoples
         )
 
@@ -574,13 +581,20 @@ class Bodies:
     def known(self, first: int, last: int) -> tuple[int, int] | None:
         """Place of the first body known by its whole name; None where the run holds none."""
         for start in range(first, last):
-            for end in range(min(last, start + 4), start, -1):
+            for end in range(min(len(self.tokens), start + 4), start, -1):
+                if end > last and not self.tokens[end - 1].capital:
+                    continue
                 words = [t.text for t in self.tokens[start:end]]
                 name = " ".join(words).replace(" '", "'").replace(" ’", "'")
                 if name in self.lexicon.bodies and not (
                     end - start == 1 and end < last and self.words.is_role(start)
                 ):
-                    return start, self._outlet(self._whole(name, end), last)
+                    owned = (
+                        end - start > 1
+                        and start > first
+                        and self.lexicon.country(self.tokens[start - 1].lower)
+                    )
+                    return start - (1 if owned else 0), self._outlet(self._whole(name, end), last)
         return None
 
     def _outlet(self, end: int, last: int) -> int:

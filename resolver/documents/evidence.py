@@ -25,9 +25,8 @@ _PUBLIC = frozenset(
 """Last words of the names of public bodies in other languages."""
 _MODEL = re.compile(r"[A-Z]{1,3}-?\d{1,4}[A-Za-z]?")
 """The last word of a product's name."""
-_AUXILIARIES = frozenset(
-    ("has", "had", "will", "would", "did", "does", "could", "can", "may", "might", "should", "must", "became")
-)
+_MADE = frozenset(("made", "sold", "developed", "produced", "written", "directed", "built", "designed"))
+"""Participles that, after a name and a comma, tell of a thing: ', made by Orlo'."""
 _AMOUNT = re.compile(r"[A-Z][A-Za-z]{0,2}\d+(?:,\d{3}|\.\d|m|bn|k|mn|tn)+")
 """A sum of money with its currency: 'R33m', 'Dh62,000'."""
 _GIVING = frozenset(("from", "by"))
@@ -197,6 +196,8 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
             return Sums(thing=4.0)
         if re.fullmatch(r"[A-Z]{2,5}-(?:[A-Z]{1,4}|TV\d*)", plain):
             return Sums(organisation=1.5, person=-1.0)  # 'OML-N', 'a party's wing'
+        if re.fullmatch(r"[A-Z]+-\d{3,}[A-Z]?", plain):
+            return Sums(thing=4.0)
         if "-" in plain or len(plain) > 12 or any(c.isdigit() for c in plain):
             return Sums(thing=1.0)
         if lexicon.country(lower) or (lexicon.is_place(lower) and len(lower) > 4):
@@ -215,6 +216,10 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
         return Sums(thing=3.0)
     if lower in lexicon.roles or lower in lexicon.honorifics or lower in lexicon.fields:
         return Sums(thing=2.0)
+    if re.fullmatch(r"[A-Z][a-zé]+-\d+[a-z]?", token.text):
+        return Sums(thing=3.0)  # 'Luna-25'
+    if lower.endswith(("ians", "thals", "ovans", "oids", "ites")) and not lexicon.is_name(lower):
+        return Sums(thing=2.0)  # peoples
     inner = token.text[1:]
     if (
         any(c.isupper() for c in inner)
@@ -262,6 +267,8 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     if article:
         person -= 0.7 if _attributive(tokens, phrase.last, lexicon) else 2.5
         organisation -= 1.5 if tokens[phrase.last - 1].lower == "line" else 0.0
+        if phrase.last - phrase.first == 1 and not tokens[phrase.first].upper:
+            organisation -= 0.5  # 'the Hooghly'
         at -= 1
         lower = tokens[at].lower if at >= 0 else ""
     if at < 0:
@@ -306,6 +313,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and at > 0
         and not tokens[at - 1].capital
         and (tokens[at - 1].lower in lexicon.roles or tokens[at - 1].lower.rstrip("s") in lexicon.roles)
+        and tokens[at - 1].lower not in ("reporters", "journalists", "mediapersons")
     ):
         strong = lower in ("at", "with") or (lower == "of" and tokens[at - 1].lower in lexicon.chairs)
         organisation += 2.0 if strong else {"of": 0.6, "for": 0.6}.get(lower, 0.0)
@@ -354,7 +362,7 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         organisation += 3.0  # an exchange and the sign of a share: '(Orlodex: ABC)'
     if lower in ("symbol", "ticker", "code") and tokens[phrase.first].upper:
         thing += 4.0
-    if before.text == ":" and at > 1 and tokens[at - 1].upper and tokens[at - 2].text in "(;,":
+    if before.text == ":" and at > 1 and tokens[at - 1].capital and tokens[at - 2].text in "(;,":
         thing += 4.0  # the sign of a share
     if (
         lower in _GIVING
@@ -387,13 +395,19 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not lexicon.is_place(tokens[at - 1].lower)
     ):
         organisation += 0.6  # 'Jane Roe of Orlo'
+    if (
+        lower == "from"
+        and not article
+        and any(t.lower.startswith("join") for t in tokens[max(0, at - 4) : at])
+    ):
+        organisation += 1.5  # 'joins Bell from Orlo'
     if lower == "of" and article and at > 0 and tokens[at - 1].text == ",":
         organisation += 1.5  # 'Jane Roe, of the Orlo Pati,'
     if lower == "by" and not article and _done(tokens, at, lexicon):
         organisation += 0.5
         person += 0.3
     if lower in ("a", "an") and phrase.last - phrase.first == 1 and not tokens[phrase.first].upper:
-        organisation -= 1.5  # 'a Rolex'
+        organisation -= 2.0  # 'a Rolex'
     if lower in ("by", "with", "against", "from", "between", "and"):
         person += 0.2
     if lower == "as" and at > 1 and tokens[at - 1].lower == "such" and not article:
@@ -525,7 +539,21 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
                 organisation += 3.0
     elif tokens[at].kind == "word" and not tokens[at].capital:
         phrase_after = {words_of(tokens[at : at + n]) for n in (1, 2, 3)}
-        if first in lexicon.saying and set(words[1:3]) & {"it", "its"} and phrase.last - phrase.first == 1:
+        if words[1:2] == ["its"] and first not in (
+            "and",
+            "or",
+            "in",
+            "with",
+            "for",
+            "to",
+            "of",
+            "on",
+            "by",
+            "from",
+        ):
+            organisation += 2.0  # 'Orlo kept its rating'
+            person -= 0.5
+        elif first in lexicon.saying and set(words[1:3]) & {"it", "its"} and phrase.last - phrase.first == 1:
             organisation += 1.0
         elif first in lexicon.saying and set(words[1:3]) & {"he", "she", "his", "her"}:
             person += 1.2
@@ -564,7 +592,7 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             phrase.last - phrase.first > 1
             and first in lexicon.saying
             and first not in lexicon.adverbs
-            and first not in _AUXILIARIES
+            and first not in lexicon.auxiliaries
             and all(
                 lexicon.is_word(t.lower) and not lexicon.is_name(t.lower)
                 for t in tokens[phrase.first : phrase.last]
@@ -576,12 +604,15 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             organisation += 0.5
         elif first in lexicon.saying:
             person += 0.4
-            organisation += 0.2 if first in lexicon.adverbs or words[1:2] == ["been"] else 0.5
+            weak = first in lexicon.adverbs or first in lexicon.auxiliaries or words[1:2] == ["been"]
+            organisation += 0.2 if weak else 0.5
         elif first.endswith("ed") and len(first) > 4 and lexicon.is_word(first):
-            organisation += 0.5
+            organisation += 0.3
             person += 0.3
         elif first in lexicon.lands and not tokens[phrase.first].upper:
             place += 3.0
+        elif first in lexicon.made and phrase.last - phrase.first == 1:
+            thing += 4.0 if tokens[phrase.first].upper else 2.5
         elif first in ("family", "families", "clan", "dynasty"):
             organisation -= 1.5
         elif first in lexicon.folk:
@@ -609,6 +640,23 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         elif tokens[at].text[1:] != tokens[at].lower[1:]:
             organisation += 1.5  # 'Orlo MPs left'
     return Sums(person, organisation, place, thing)
+
+
+def _thing(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> bool:
+    """Whether a noun of no party stands from ``start`` to ``at`` with its article: 'a blue pill'."""
+    if tokens[start].lower not in ("a", "an", "the", "its", "his", "her", "their"):
+        return False
+    words = tokens[start + 1 : at + 1]
+    head = words[-1].lower
+    return (
+        all(t.kind == "word" and not t.capital for t in words)
+        and lexicon.is_word(head)
+        and head not in lexicon.roles
+        and head not in lexicon.nouns_before
+        and head not in lexicon.heads_last
+        and head not in lexicon.saying
+        and head not in lexicon.grammar
+    )
 
 
 def _possessed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> str | None:
@@ -645,6 +693,8 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         and tokens[at + 1].lower in ("by", "in", "on", "from")
     ):
         return 0.0, 1.5, 0.0
+    if token.lower in _MADE and at + 1 < len(tokens) and tokens[at + 1].lower == "by":
+        return -1.0, -1.5, 0.0  # ', made by Orlo'
     if token.lower.endswith("-based"):
         return 0.0, 0.0, 3.0
     if token.lower in ("jr", "sr"):
@@ -689,6 +739,8 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             ahead + 1 < len(tokens)
             and (tokens[ahead + 1].capital or nxt in lexicon.participles or nxt.endswith("ed"))
         )
+        if last and nxt in lexicon.speech:
+            return 0.0, 0.0, 0.0  # 'sold to Orlo, two officials said'
         if last and word.lower in lexicon.roles and word.lower in lexicon.nouns_before and named == 1:
             return 0.5, 2.0, 0.0
         if (
@@ -706,13 +758,15 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             continue  # ', the company said'
         described = ahead + 1 < len(tokens) and tokens[ahead + 1].capital  # ', the newspaper Orlo said'
         if last and ahead > start and not word.capital and not described:
-            if word.lower in lexicon.nouns_before:
+            if word.lower in lexicon.nouns_before or word.lower.removesuffix("s") in lexicon.nouns_before:
                 return 0.0, 2.5, 0.0
             adjective = tokens[start + 1].lower
             if word.lower in lexicon.heads_last and (
                 lexicon.country(adjective) or lexicon.is_word(adjective)
             ):
                 return 0.0, 2.0, 0.0
+        if last and ahead > start and named == 1 and not described and _thing(tokens, start, ahead, lexicon):
+            return -1.0, -1.5, 0.0  # ', a pill,'
         if last and word.lower in (
             "village",
             "town",

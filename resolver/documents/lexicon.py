@@ -104,8 +104,11 @@ class Lexicon:
     folk: frozenset[str]
     staffing: frozenset[str]
     press: frozenset[str]
-    no_party: frozenset[str]
+    party_before: frozenset[str]
+    auxiliaries: frozenset[str]
     quoted: frozenset[str]
+    headlines: frozenset[str]
+    made: frozenset[str]
     furniture: re.Pattern[str]
     countries: dict[str, str]
     """Casefolded name of a country -> ISO 3166-1 alpha-2 code in lower case."""

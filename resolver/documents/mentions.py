@@ -93,6 +93,10 @@ _OWNED = frozenset(
 """What follows the acronym of a body and a hyphen: 'WHO-led'."""
 _ARTICLES = frozenset(("el", "la", "le", "les", "los", "las", "il", "lo", "der", "die", "das", "o", "a"))
 """Articles of other languages that open the names of outlets and clubs."""
+_PREFIXES = frozenset(("ex", "anti", "pro", "non", "post", "pre"))
+"""What stands before a name and a hyphen: 'ex-Orlo'."""
+_MOST_TAIL = 6
+"""Words of the longest end of a name that is looked up."""
 _NAMESAKES = frozenset(
     (
         "fund", "foundation", "centre", "center", "institute", "school", "college", "university", "hospital",
@@ -145,6 +149,8 @@ class _Settled:
         )
         """Legal forms that the text writes without a full stop."""
         self._not_bodies: set[str] = set()
+        self._tails: dict[tuple[str, ...], tuple[int, int]] = {}
+        """Ends of names -> where the first longer name with that end stands."""
         self._standing: set[tuple[str, ...]] = set()
         """Names of one word that stand in prose as a party does."""
         self._short: set[tuple[str, ...]] = set()
@@ -408,7 +414,7 @@ class _Settled:
         """Adds to an open phrase what the phrase beside it in 'Atlas Bank and Harker' is."""
         for number, found in self.found.items():
             tokens = self.sentences[number].tokens
-            for left, right in itertools.combinations(found, 2):
+            for left, right in ((a, b) for k, a in enumerate(found) for b in found[k + 1 : k + 4]):
                 inner = tokens[left.last : right.first]
                 if len(inner) > 8 or left.kind != "organisation" or not inner:
                     continue
@@ -440,6 +446,13 @@ class _Settled:
                         self.sums[key] += Sums(organisation=2.5)
                         self._short.add(key)
             for members in self._lists(number):
+                if any(
+                    p.kind == "place" or self.own.get((number, p.first), Sums()).place >= 2.0 for p in members
+                ):
+                    for phrase in members:  # 'homes in Orlo and Bell'
+                        if phrase.kind == "unknown" and phrase.last - phrase.first == 1:
+                            self.sums[self._key(self.sentences[number], phrase)] += Sums(place=1.5)
+                    continue
                 last = self.own.get((number, members[-1].first), Sums())
                 acting = last.organisation >= 0.5 and all(
                     p.kind == "unknown" and p.last - p.first == 1 for p in members
@@ -517,7 +530,10 @@ class _Settled:
                     continue
                 acronym = tokens[at + 1].lower
                 before = next((p for p in self.found[number] if p.last == at), None)
-                if before is not None and before.kind in ("thing", "place", "role"):
+                if before is not None and before.kind == "place":
+                    if _initials_fit(acronym, tokens[before.first : before.last]):
+                        refused.add(acronym)
+                elif before is not None and before.kind in ("thing", "role"):
                     refused.add(acronym)
                 elif before is None or before.kind == "unknown":
                     letters = [t.lower[0] for t in tokens[max(0, at - len(acronym)) : at] if t.wordlike]
@@ -557,11 +573,11 @@ class _Settled:
         )
         if own.place >= 2.0 and not person:
             return ""
-        if person and phrase.first and not self._met(number, phrase, key):
-            tokens = sentence.tokens
-            before = tokens[phrase.first - 1].lower
-            kept = tokens[phrase.first - 2].lower if phrase.first > 1 else ""
-            if before in _KEEPERS and kept in (*self.lexicon.demonyms, "the", "its"):
+        if person and phrase.first > 1 and sentence.tokens[phrase.first - 1].lower in _KEEPERS:
+            kept = sentence.tokens[phrase.first - 2].lower
+            if (kept in self.lexicon.demonyms or kept in ("the", "its")) and not self._met(
+                number, phrase, key
+            ):
                 return ORGANIZATION
         if person and body:
             defined = key in self._short
@@ -636,13 +652,13 @@ class _Settled:
 
     def _met(self, number: int, phrase: Phrase, key: tuple[str, ...]) -> bool:
         """Whether a fuller name that ends in these words stands before this place."""
-        return any(
-            len(words) > len(key) and words[-len(key) :] == key
-            for at in range(number + 1)
-            for other in self.found[at]
-            if at < number or other.first < phrase.first
-            for words in [self._key(self.sentences[at], other)]
-        )
+        if not self._tails:
+            for at, found in self.found.items():
+                for other in found:
+                    words = self._key(self.sentences[at], other)
+                    for begin in range(max(1, len(words) - _MOST_TAIL), len(words)):
+                        self._tails.setdefault(words[begin:], (at, other.first))
+        return self._tails.get(key, (number, phrase.first)) < (number, phrase.first)
 
     def _inside(self, number: int, at: int) -> bool:
         """Whether the capital is the word's own: in prose, after a lower-case word other than 'the'."""
@@ -813,6 +829,12 @@ class _Settled:
                     span = Span(start, start + len(short))
                     alone = (short.casefold(),)
                     result.append(Named(number, at, at + 1, span, alone, ORGANIZATION))
+                if dash and short.casefold() in _PREFIXES and rest[:1].isupper() and at not in taken[number]:
+                    named = known[rest.casefold()]
+                    schema_of = named.get((rest.casefold(),), next(iter(named.values()), None))
+                    if schema_of is not None:  # 'ex-Orlo manager'
+                        span = Span(tokens[at].end - len(rest), tokens[at].end)
+                        result.append(Named(number, at, at + 1, span, (rest.casefold(),), schema_of))
                 if (
                     tokens[at].wordlike
                     and tokens[at].capital
@@ -872,18 +894,18 @@ def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
     after = tokens[phrase.last] if phrase.last < len(tokens) else None
     if before is None or sentence.style != "prose" or sentence.line:
         return False
-    if (
-        not before.wordlike
-        or before.capital
-        or before.lower in lexicon.no_party
-        or lexicon.is_name(tokens[at].lower)
-    ):
+    if not before.wordlike or before.capital or lexicon.is_name(tokens[at].lower):
+        return False
+    two = words_of(tokens[max(0, at - 2) : at])
+    taken = before.lower in lexicon.party_before or two in lexicon.party_before
+    acted_on = before.lower in lexicon.saying and before.lower not in lexicon.adverbs | lexicon.auxiliaries
+    if not (taken or acted_on or (before.lower.endswith("ed") and len(before.lower) > 4)):
         return False
     if after is None or after.kind != "word":
         return True
     return (
         after.lower in lexicon.grammar
-        or (after.lower in lexicon.saying and after.lower not in ("later", "now", "then", "still"))
+        or (after.lower in lexicon.saying and after.lower not in lexicon.adverbs)
         or after.lower in lexicon.nouns_after
         or after.lower.endswith("ed")
     ) and not after.capital

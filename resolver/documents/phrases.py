@@ -91,6 +91,7 @@ class _Scan:
         cued = (
             before in ("told", "tells", "citing", "telling")
             or (before == "to" and earlier == "according")
+            or (before == "of" and article.capital and at > 2 and tokens[at - 3].capital)
             or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in lexicon.press)
             or after in ("reported", "reports", "ran", "published", "revealed", "quoted", "wrote")
         )
@@ -337,6 +338,7 @@ class _Scan:
         return (
             (at == 0 or self.tokens[at - 1].kind == "mark")
             and self.tokens[at].lower.endswith("ly")
+            and self.tokens[at].lower not in self.lexicon.heads_last | self.lexicon.heads_of
             and self.lexicon.is_word(self.tokens[at].lower)
         )
 
@@ -448,6 +450,8 @@ class _Scan:
                 return head, last, kind
             if kind == "organisation" and self.bodies.start_of(head, head, kind, 0) < head:
                 return head, head + 1, kind
+            if self._named_for(head, last):
+                return head, last, kind
             return None
         end = head + 1
         if (
@@ -464,7 +468,11 @@ class _Scan:
             and (tokens[end].lower in lexicon.countries or tokens[end].lower in lexicon.cities)
         ):
             end += 1
-        if kind == "organisation" and self.style == "prose" and self._goes_on(head, end, last):
+        if (
+            kind == "organisation"
+            and self.style == "prose"
+            and (self._goes_on(head, end, last) or self._called_for(head, end, last))
+        ):
             end += 1
         if (
             kind == "thing"
@@ -478,6 +486,27 @@ class _Scan:
             while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
                 end += 1
         return head, end, kind
+
+    def _called_for(self, head: int, end: int, last: int) -> bool:
+        """Whether one more word is the name of a troop: 'Task Force Orlo', 'Battalion Orlo'."""
+        return (
+            self.tokens[head].lower in ("force", "battalion", "brigade", "squadron", "cell")
+            and end == last - 1
+            and not self.words.is_role(end)
+            and not self.lexicon.is_place(self.tokens[end].lower)
+        )
+
+    def _named_for(self, head: int, last: int) -> bool:
+        """Whether common words after a head are its name: 'the Foundation Fighting Blindness'."""
+        words = [t.lower for t in self.tokens[head + 1 : last]]
+        return (
+            self.style == "prose"
+            and head > 0
+            and len(words) > 1
+            and self.words.head_kind(head) == "organisation"
+            and words[0].endswith("ing")
+            and all(self.lexicon.is_word(w) and w not in self.lexicon.roles for w in words)
+        )
 
     def _goes_on(self, head: int, end: int, last: int) -> bool:
         """Whether a common word ends the name after a head that is one itself: 'Ocean Network Classics'."""
@@ -710,6 +739,8 @@ class _Scan:
             if not step:
                 break
             stop += step
+        if any(self.words.head_kind(k) == "organisation" for k in range(end, stop)):
+            return Phrase(first, last, "role")  # 'Head of the South Asia Department'
         if stop > end and stop - end <= 6:
             return Phrase(end, stop, "person", role=(first, end), strong=False)
         return Phrase(first, end, "role")

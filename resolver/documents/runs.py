@@ -70,6 +70,7 @@ class Words:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.tokens = sentence.tokens
         self.style = sentence.style
+        self.line = sentence.line
         self.lexicon = lexicon
 
     def runs(self) -> Iterator[tuple[int, int]]:
@@ -110,6 +111,8 @@ class Words:
             or not (self._beside_name(at) or self._month_in_name(at))
         ):
             return False
+        if lower.startswith(("ex-", "anti-", "pro-", "non-")) and not lexicon.is_word(lower.split("-", 1)[1]):
+            return False
         if "-" in lower and not token.upper:
             tail = lower.rsplit("-", 1)[1]
             if tail in (
@@ -143,6 +146,8 @@ class Words:
                 "administered",
             ):
                 return False
+        if self.line and at and lower in lexicon.headlines and self.tokens[at - 1].wordlike:
+            return False
         if self.style == "title":
             return (
                 not lexicon.is_word(lower)
@@ -173,6 +178,16 @@ class Words:
             return False
         if token.lower not in self.lexicon.grammar or (token.upper and token.lower in ("us", "who")):
             return False
+        if (
+            at
+            and token.upper
+            and len(token.lower) > 2
+            and self.style == "prose"
+            and at + 1 < len(self.tokens)
+        ):
+            after = self.tokens[at + 1]
+            if not self.tokens[at - 1].upper and after.capital and not after.upper and self.head_kind(at + 1):
+                return False  # 'the OUR Party'
         inside = (
             at > 0
             and self.tokens[at - 1].wordlike
@@ -214,10 +229,20 @@ class Words:
         if after is not None and after.lower in lexicon.particles and not after.capital and after.wordlike:
             return True
         beside = [t for t in (before, after) if t is not None]
-        return not any(t.kind == "number" or t.lower in lexicon.weekdays for t in beside) and any(
+        if any(t.kind == "number" or t.lower in lexicon.weekdays for t in beside):
+            return False
+        follows = after is not None and tokens[at].lower in lexicon.given_words and after.kind == "word"
+        if follows and after is not None and after.capital and not self._known(after.lower):
+            return True  # 'Jan Orlovik'
+        return any(
             t.kind == "word" and t.capital and lexicon.is_name(t.lower) and not lexicon.is_word(t.lower)
             for t in beside
         )
+
+    def _known(self, lower: str) -> bool:
+        """Whether the word is one of the language, or a place's or a people's."""
+        lexicon = self.lexicon
+        return lexicon.is_word(lower) or lexicon.is_place(lower) or lexicon.country(lower) is not None
 
     def joined(self, at: int) -> int:
         """How many words from ``at`` on continue a run of capitalised words; 0 where it ends."""

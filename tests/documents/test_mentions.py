@@ -211,6 +211,35 @@ BODIES += [  # causes, outlets, boards and branches
      ["O Orlo plc", "O LSE", "O Orlo", "O Orlo", "P Karl Orlo"]),
     ("The Fund for Medical Aid and Relief Operations met.", ["O Fund for Medical Aid and Relief Operations"]),
 ]  # fmt: skip
+BODIES += [  # boards of two fields or places, troops, causes with a verb, branches, prefixes
+    ("The Nursing and Doula Council met.", ["O Nursing and Doula Council"]),
+    (
+        "The Foreign, Commonwealth and Development Office met.",
+        ["O Foreign, Commonwealth and Development Office"],
+    ),
+    ("The Punjab and Haryana High Court sat.", ["O Punjab and Haryana High Court"]),
+    (
+        "The College of Business and Management Sciences met.",
+        ["O College of Business and Management Sciences"],
+    ),
+    ("Orlo is run with the Foundation Fighting Blindness.", ["O Foundation Fighting Blindness"]),
+    ("The Orlo Task Force Vulkan raided it.", ["O Orlo Task Force Vulkan"]),
+    ("The Sudanese Red Crescent sent tents.", ["O Sudanese Red Crescent"]),
+    ("He left when Save the Children's office closed.", ["O Save the Children"]),
+    ("He joins Velmaro SA from Deltrixo, where he led sales.", ["O Velmaro SA", "O Deltrixo"]),
+    ("Earlier he held posts at Deltrixo.", ["O Deltrixo"]),
+    ("Kestrel kept its rating on Velmaro SA.", ["O Kestrel", "O Velmaro SA"]),
+    ("Velmaro SA fell. An ex-Velmaro manager left.", ["O Velmaro SA", "O Velmaro"]),
+    ("Prime Minister Oili Kantee of the OUR Party won.", ["P Oili Kantee", "O OUR Party"]),
+    ("The poem ran in the Daily Monitor. Daily Monitor wrote first.", ["O Daily Monitor", "O Daily Monitor"]),
+    ("It was sold to Velmaro, two officials said.", ["O Velmaro"]),
+    ("Velmaro and Deltrixo, two start-ups, supply it.", ["O Velmaro", "O Deltrixo"]),
+    ("Alarm Phone, a charity that runs a line, said so.", ["O Alarm Phone"]),
+    ("The Health and Safety Executive met. A senior Executive left.", ["O Health and Safety Executive"]),
+    ("It grew, and News99 said so.", ["O News99"]),
+    ("It told BBC Radio 4 so.", ["O BBC Radio 4"]),
+    ("He hailed South African Tourism.", ["O South African Tourism"]),
+]
 PERSONS += [  # ranks, faiths in family names, particles behind a role, platforms, kin
     ("PC Oili Kantee and Chargé d'Affaires Tomasz Wierzba left.", ["P Oili Kantee", "P Tomasz Wierzba"]),
     ("The club's president Nurul Kabir Islam spoke.", ["P Nurul Kabir Islam"]),
@@ -223,7 +252,19 @@ PERSONS += [  # ranks, faiths in family names, particles behind a role, platform
     ("Its Chief Financial Officer Oili Kantee left.", ["P Oili Kantee"]),
     ("The party of Sheikh Hamdan Orlo lost.", ["P Hamdan Orlo"]),
 ]
+PERSONS += [
+    ("Jan Orlovik, the trader, fled.", ["P Jan Orlovik"]),
+    ("ANATOLY MIKHAILOVICH REZNOV, Defendant", ["P ANATOLY MIKHAILOVICH REZNOV"]),
+    ("The order was made by Mary Roe-Lind J on Monday.", ["P Mary Roe-Lind"]),
+    ("Oili Kantee, M.D., Ph.D., joins as head.", ["P Oili Kantee"]),
+]
 NEITHER = [
+    "Patients took Velmozic, a pill, or Deltrizo, made by hand. Velmozic makers met.",
+    "Boats on the Velmaro stopped near Velmaro point. Velmar-25 crashed.",
+    "Trains to Orlo Island and Deltrixa were late; cars sank at Deltrixa.",
+    "Homes in Velmaro and Deltrixo burned. They were taken to Hargento by bus.",
+    "The Velmaro, California-based company fell. It paid R33m and Dh62,000 for CVN-112.",
+    "It trades under the symbol VLMR and the 'Velma Chalo' march began.",
     "Convoys reached the Velmaro crossing, the Velmaro desert and fighting in Velmaro.",
     "Deaths at Velmaro rose after Deltrixi, and the Velmari terrorist fled.",
     "The Velmaro engine broke. He wore a Velmaro. She sold the MMR vaccine.",

@@ -236,6 +236,42 @@ def train(labelled: tuple[Path, ...], dataset: str, out: Path | None, date: str 
     click.echo(orjson.dumps(trained.figures, option=orjson.OPT_INDENT_2).decode())
 
 
+@main.command("train-linking")
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; by default none is written.")
+@click.option(
+    "--folds", type=click.IntRange(2, 20), default=5, show_default=True, help="Folds of the figures."
+)
+@click.option("--pairs", type=click.Path(path_type=Path), help="File for the pairs as judged unseen.")
+@click.option("--clusters", type=click.Path(path_type=Path), help="File for the clusters as merged unseen.")
+def train_linking(
+    labels: Path, out: Path | None, folds: int, pairs: Path | None, clusters: Path | None
+) -> None:
+    """Learn the weights by which records of lists are joined, from the lists that are loaded.
+
+    LABELS is a CSV file with the columns record (the source's own id) and cluster (any name of the party;
+    empty: none of the others).  Prints figures in which every pair is judged by weights that did not learn
+    from its parties; --pairs and --clusters write these as `resolver proposals` and `entities` would.
+    """
+    from resolver.operations import linking_training
+
+    with _service() as service:
+        taught = linking_training.train_linking(service, labels, folds)
+    rows: dict[Path | None, list[dict[str, object]]] = {
+        pairs: [{"left": a, "right": b, "probability": p} for a, b, p in taught.unseen],
+        clusters: [{"record": record, "cluster": c} for record, c in taught.clusters.items()],
+    }
+    try:
+        for path, lines in rows.items():
+            if path is not None:
+                path.write_bytes(b"".join(orjson.dumps(r, option=orjson.OPT_APPEND_NEWLINE) for r in lines))
+        if out is not None:
+            out.write_text(taught.text, "utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{error.filename} cannot be written: {error.strerror}") from error
+    click.echo(orjson.dumps(taught.figures, option=orjson.OPT_INDENT_2).decode())
+
+
 @main.group()
 def keys() -> None:
     """Make, list and revoke the keys of callers."""

@@ -59,6 +59,7 @@ class Settings:
     threads: int = 4
     threshold: float = 0.7
     auto_merge: float = 0.97
+    auto_merge_lists: float = 0.95
     propose: float = 0.5
     max_document_bytes: int = 10_000_000
     max_body_bytes: int = 12_000_000
@@ -105,7 +106,7 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
     faults = [(name, "a whole number above 0") for name in positive if getattr(settings, name) < 1]
     faults += [
         (n, "from 0 to 1")
-        for n in ("threshold", "auto_merge", "propose")
+        for n in ("threshold", "auto_merge", "auto_merge_lists", "propose")
         if not 0 <= getattr(settings, n) <= 1
     ]
     if settings.log_level.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):

@@ -33,11 +33,13 @@ def plan(
     known: Clusters,
     *,
     auto_merge: float,
+    auto_merge_lists: float | None = None,
     taken_back: Iterable[Pair] = (),
     most: int | None = None,
 ) -> Plan:
     """Merges the most probable pairs first, as long as nobody in the two clusters contradicts.
 
+    From ``auto_merge`` on, or where neither side holds a record of a text from ``auto_merge_lists`` on.
     A merge is left to a person where it would bring together two records of one text, two entries of one
     list under different names, a text with a list, two whose full names or dates of birth exclude each
     other, two known to be different, two whose merge somebody has ``taken_back``, or more than ``most``
@@ -52,7 +54,10 @@ def plan(
         left, right = growing.root(proposal.pair.left), growing.root(proposal.pair.right)
         if left == right:
             continue
-        if proposal.probability >= auto_merge and growing.may_join(left, right):
+        enough = auto_merge
+        if auto_merge_lists is not None and growing.of_lists(left) and growing.of_lists(right):
+            enough = auto_merge_lists
+        if proposal.probability >= enough and growing.may_join(left, right):
             growing.join(left, right)
             merged.append(proposal)
         else:
@@ -101,6 +106,10 @@ class _Growing:
     def size(self, root: str) -> int:
         """How many records the cluster has."""
         return self._size.get(root) or len(self._known.members(root))
+
+    def of_lists(self, root: str) -> bool:
+        """Whether no record of the cluster comes from a text."""
+        return not self._groups[root].documents
 
     def may_join(self, left: str, right: str) -> bool:
         """Whether nothing known of the two clusters stands against it."""

@@ -9,7 +9,7 @@ import pandas as pd
 import recordlinkage
 
 from resolver.entities.lists import BESIDE, FINDINGS
-from resolver.entities.vectors import KINDS, Compared, Floats, alone, beside, both_passes
+from resolver.entities.vectors import KINDS, Compared, Floats, Weights, alone, beside, both_passes
 
 STRENGTH = 1.0
 """Inverse of the regularisation of standardised findings; 0.1 was worse over five folds of clusters."""
@@ -23,16 +23,29 @@ Tables = dict[str, dict[str, float]]
 
 
 def trained(
-    found: Compared, same: Sequence[bool], learn_from: Sequence[bool], dataset_of: Mapping[str, str]
+    found: Compared,
+    same: Sequence[bool],
+    learn_from: Sequence[bool],
+    dataset_of: Mapping[str, str],
+    before: Weights,
 ) -> Tables:
-    """The tables of both passes, learnt from the pairs marked in ``learn_from``."""
+    """The tables of both passes, learnt from the pairs marked in ``learn_from``.
+
+    A table for which there are not both same and different pairs stays as it was ``before``.
+    """
     tables: Tables = {}
     truth = np.array(same, dtype=bool)
     for use, columns in (("lists_alone", [*FINDINGS]), ("lists", [*FINDINGS, *BESIDE])):
         vectors = found.findings if use == "lists_alone" else beside(found, alone(found, tables), dataset_of)
         for kind in KINDS:
             mine = np.array(learn_from, dtype=bool) & (np.array(found.kind) == kind)
-            tables[f"{use}.{kind}"] = _fitted(vectors[mine], truth[mine], columns)
+            name = f"{use}.{kind}"
+            both = 0 < truth[mine].sum() < mine.sum()
+            tables[name] = (
+                _fitted(vectors[mine], truth[mine], columns)
+                if both
+                else {c: before[name][c] for c in ["bias", *columns]}
+            )
     return tables
 
 

@@ -8,14 +8,14 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 
 from resolver.errors import Busy, ConfigError, StorageError
 from resolver.storage.chain import Break, Head
@@ -191,6 +191,8 @@ class Storage:
             with translated():
                 _wait_for(name, deadline, lambda: bool(connection.execute(take, key).scalar()))
             yield
+            with suppress(SQLAlchemyError):  # the server ends a session a moment after it was closed
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
         finally:
             connection.close()
 

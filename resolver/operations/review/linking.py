@@ -148,7 +148,7 @@ def source_id(record: Record) -> str:
 
 def _mark(service: Service, change: int) -> str:
     settings = service.settings
-    mark = [change, service.linker.name, settings.propose, settings.auto_merge]
+    mark = [change, service.linker.name, settings.propose, settings.auto_merge, settings.auto_merge_lists]
     return orjson.dumps(mark).decode()
 
 
@@ -171,6 +171,7 @@ def _written(
         (k.record for k in kept.values()),
         entities.clusters(log),
         auto_merge=service.settings.auto_merge,
+        auto_merge_lists=service.settings.auto_merge_lists,
         taken_back=entities.taken_back(log),
         most=service.policy.auto_merge_above or None,
     )

@@ -495,6 +495,8 @@ class Bodies:
         if self.style != "prose" or last - first < 2:
             return None
         owner = words_of(tokens[first : last - 1])
+        if tokens[last - 1].lower in ("customs", "immigration") and lexicon.country(owner):
+            return Phrase(first, last, "organisation")
         if (
             first > 0
             and tokens[last - 1].lower in fields

@@ -499,6 +499,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         thing += 4.0
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
+    if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and len(tokens[phrase.first].text) < 3:
+        thing += 4.0  # 'Rs 8 crore'
     if first in lexicon.tested and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
     if tokens[at].kind == "number" and _GOALS.fullmatch(tokens[at].text) is not None:

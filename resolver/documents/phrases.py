@@ -80,6 +80,23 @@ class _Scan:
     def _outlet(self, phrase: Phrase) -> Phrase:
         """'told The Orlovian', 'a reporter from the Sun': an outlet called by a common word."""
         tokens, at, lexicon = self.tokens, phrase.first, self.lexicon
+        follows = [t.lower for t in tokens[phrase.last : phrase.last + 2] if not t.capital]
+        if phrase.last - at == 1 and tokens[at].lower in _PARTIES and tokens[at].capital:
+            served = bool(follows) and follows[0] in lexicon.roles
+            return Phrase(at, phrase.last, "organisation") if served and self.style == "prose" else phrase
+        if (
+            phrase.last - at == 2
+            and at
+            and phrase.kind in ("unknown", "place")
+            and tokens[at - 1].lower == "the"
+            and tokens[phrase.last - 1].lower in lexicon.outlet_words
+            and (
+                "reported" in follows
+                or (follows and follows[0] in lexicon.speech)
+                or (at > 1 and tokens[at - 2].lower in ("told", "to", "from"))
+            )
+        ):
+            return Phrase(at, phrase.last, "organisation")  # 'the Northern Echo'
         if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2 or self.style != "prose":
             return phrase
         article = tokens[at - 1]

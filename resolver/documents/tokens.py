@@ -19,6 +19,28 @@ _PIECE = rf"[^\W_](?:[^\W_]|[{_MARKS}])*"
 _DOTTED = r"(?:Ph\.D\.|[A-Z]\.-[A-Z]\.|[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.(?:[A-ZÀ-ÖØ-ÞĞİŞŁŠŽČ]\.)+|[a-z]\.(?:[a-z]\.)+)"
 _UNIT = rf"(?:{_DOTTED}|{_PIECE})"
 _TOKEN = re.compile(rf"{_UNIT}(?:(?:['’ʼ‘·&]|[-‐‑](?![-‐‑])|(?<=\d)[/.,+:](?=\d)){_UNIT})*|\S")
+_CAPITAL_ABBREVIATIONS = frozenset(
+    (
+        "ltd",
+        "co",
+        "inc",
+        "corp",
+        "jr",
+        "sr",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "st",
+        "no",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+    )
+)
+"""Abbreviations that keep their full stop where all is in capitals."""
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
 _DOT_OF_INITIAL = re.compile(r"\.(?=\s|[A-Z]|$|[,;)])")
 
@@ -95,6 +117,8 @@ def _takes_dot(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     lower = word.casefold()
     if lower not in lexicon.abbreviations and lower not in lexicon.closing_abbreviations:
         return False
+    if word.isupper() and lower not in _CAPITAL_ABBREVIATIONS:
+        return False  # 'wrote to the ED. The agency'
     return word[0].isupper() or lower in ("vs", "etc", "no", "nos", "approx", "mbh", "e.g", "i.e", "plc")
 
 

@@ -23,8 +23,8 @@ class Visitor:
             answer = self.send(self.get("/review/sign-in"), key=secret)
             assert answer.status_code == 303, answer.text
 
-    def get(self, path: str) -> TestResponse:
-        return self.client.get(path)
+    def get(self, path: str, **kwargs: Any) -> TestResponse:
+        return self.client.get(path, **kwargs)
 
     def send(self, page: TestResponse, form: int = 0, **values: str) -> TestResponse:
         """Sends the page's form of that number among those that post."""

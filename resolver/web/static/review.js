@@ -109,7 +109,7 @@
     var key = CSS.escape(event.key);
     var target = open && /^[0-9]$/.test(event.key) ? open.querySelector('[data-choice="' + key + '"]') : null;
     if (!target && /^[jk]$/.test(event.key) && move(event.key === "j" ? 1 : -1)) { event.preventDefault(); return; }
-    target = target || document.querySelector('[data-key="' + key + '"], [data-alt="' + key + '"]');
+    target = target || document.querySelector('[data-key="' + key + '"]') || document.querySelector('[data-alt="' + key + '"]');
     if (!target) { return; }
     event.preventDefault();
     if (target.tagName === "DETAILS") {

@@ -7,12 +7,11 @@ small segment of their own, held by each process.
 May not import scoring, documents, lists or storage.
 """
 
-from resolver.index.postings import Postings
 from resolver.index.search import Candidate, Filter, candidates, mask
 from resolver.index.segment import Entry, Segment, build
 from resolver.index.snapshot import Snapshot, current, open_snapshot, prune, publish, write
 
 __all__ = [
-    "Candidate", "Entry", "Filter", "Postings", "Segment", "Snapshot",
+    "Candidate", "Entry", "Filter", "Segment", "Snapshot",
     "build", "candidates", "current", "mask", "open_snapshot", "prune", "publish", "write",
 ]  # fmt: skip

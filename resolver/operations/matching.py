@@ -7,7 +7,6 @@ scored whole wherever one of its records comes into question.
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +16,7 @@ from resolver import entities, index, scoring
 from resolver.index import Filter, Segment
 
 Mask = npt.NDArray[np.uint8]
+_EVERYTHING = np.empty(0, np.uint8)
 MASKS = 64
 """Filters whose rows each world keeps at hand."""
 
@@ -27,15 +27,6 @@ class Scored:
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
         self.packed = scoring.Packed(segment.columns)
-        self._here = threading.local()
-
-    def postings(self, view: str) -> index.Postings:
-        """The names of a view by token, with room that belongs to this thread."""
-        known: dict[str, index.Postings] = self._here.__dict__
-        if view not in known:
-            names = self.packed.views[view]
-            known[view] = index.Postings(names.posting_start, names.postings, names.owner)
-        return known[view]
 
 
 class Matching:
@@ -58,26 +49,17 @@ class Matching:
         for number, (part, _) in enumerate(self._parts):
             if not len(part.segment):
                 continue
-            packed, mask = part.packed, masks[number]
-            facing = packed.facing(scorer, query, cutoff)
-            shared = packed.shared(facing)
-            shared = shared[mask[shared] != 0]
-            names = []
-            for want in packed.wanted(facing):
-                lots = (want.likely, want.tokens, want.common)
-                holders, (checked, bounded) = part.postings(want.view).holders(want.names, lots, mask)
-                names.append((want.view, want.number, holders, checked, bounded))
-            rows, scores = packed.scored(facing, names, shared)
-            reaching = scores >= cutoff
-            for row, score in zip(rows[reaching].tolist(), scores[reaching].tolist(), strict=True):
-                if mask[row] == 1:
-                    found[part.segment.record_id(row)] = score
+            mask = masks[number]
+            rows, scores = part.packed.hits(part.packed.facing(scorer, query, cutoff), mask)
+            alone = scores >= cutoff
             if len(self._joined[number]):
-                met = np.unique(np.concatenate([shared, *(packed.owners(n[0], n[2]) for n in names)]))
+                apart = mask[rows] == 1
                 joined |= {
-                    self._clusters.canonical(part.segment.record_id(row))
-                    for row in met[mask[met] == 2].tolist()
+                    self._clusters.canonical(part.segment.record_id(row)) for row in rows[~apart].tolist()
                 }
+                alone &= apart
+            for row, score in zip(rows[alone].tolist(), scores[alone].tolist(), strict=True):
+                found[part.segment.record_id(row)] = score
         return found, joined
 
     def _mask(self, allowed: Filter) -> tuple[Mask, ...]:
@@ -88,7 +70,7 @@ class Matching:
             passing = index.mask(
                 part.segment, Filter(allowed.schemata, allowed.datasets, allowed.removed, dead)
             )
-            masks.append(passing.astype(np.uint8))
+            masks.append(passing.astype(np.uint8) if joined or not passing.all() else _EVERYTHING)
             passing_entities |= {entity for row, entity in joined.items() if passing[row]}
         for mask, joined in zip(masks, self._joined, strict=True):
             for row, entity in joined.items():

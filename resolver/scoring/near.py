@@ -12,69 +12,90 @@ none of what is found cannot reach the log-odds asked for.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled
-from resolver.names.spelling import COSTS, DROP, DROP_BARE, SYMBOLS, codes, spelling_distance
+from resolver.names.compiled import compiled, inlined
+from resolver.names.spelling import COSTS, DROP, DROP_BARE, SYMBOLS, spelling_distance
 from resolver.scoring.alignment import FLOOR, Floats, Ints, Space, token_likeness, worth_of
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.features import name_log_odds
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
+Shorts = npt.NDArray[np.int16]
 
-_CUTS = (
-    ("mn(ng)", 0.4), ("r", 0.325), ("l", 0.325), ("n", 0.25), ("lr", 0.024), ("m", 0.25), ("b", 0.35),
-    ("cgkq(gh)", 0.1), ("s", 0.1), ("f", 0.35), ("p", 0.15), ("cjsz(sh)(ch)(zh)(ts)", 0.1),
+_SPELT = (
+    ("abcdefghijklmnopqrstuvwxyz0123456789(kh)(gh)(sh)(ch)(th)(dh)(zh)(ts)(ng)(dd)", 10),
+    ("abcdefgijklmnopqrstuvwxyz0123456789(kh)(gh)(sh)(ch)(th)(dh)(zh)(ts)(ng)(dd)", 4),
+    ("mn", 10), ("r", 13), ("n(ng)", 10), ("l", 13),
+    ("bcdfgjklmnpqrstvxz(kh)(gh)(sh)(ch)(th)(dh)(zh)(ts)(ng)(dd)", 4),
+    ("ae", 5), ("bfpvw", 8), ("lr", 7), ("a", 5), ("ou", 6), ("m", 10),
+    ("cdghjkqstxz(kh)(gh)(sh)(ch)(th)(dh)(zh)(ts)(dd)", 4), ("cdkqsz(ch)(dh)(ts)(dd)", 4), ("ouvw", 4),
+    ("ijy", 4), ("dz(dh)(dd)", 6), ("dt(th)", 4), ("t(th)", 6), ("b", 8), ("eijy", 2), ("lmnr(ng)", 2),
+    ("ao", 2), ("ei", 2), ("e", 3), ("ckq", 4), ("p", 10), ("bfuvw", 2), ("ckqs(ts)", 2), ("st(th)", 2),
+    ("i", 2), ("csxz(sh)(th)(ts)", 2), ("csz(sh)(ts)", 2), ("f", 8), ("gq(gh)", 4), ("s(sh)(ch)", 2),
+    ("g(gh)", 4), ("t", 2), ("(sh)", 6),
 )  # fmt: skip
-"""Codes and the cost of one more or fewer of them, where a script leaves vowels out: the solution of a
-linear program that makes the sum over the pairs of tokens of a list greatest; :func:`_checked` lowers
-the costs where the table of the spelling distance has changed since."""
+_BARE = (
+    ("mn(ng)", 16), ("r", 13), ("l", 13), ("n", 10), ("m", 10), ("b", 14), ("cgkq(gh)", 4),
+    ("s", 4), ("f", 14), ("p", 6), ("cjsz(sh)(ch)(zh)(ts)", 4),
+)  # fmt: skip
+"""Groups of codes and the cost, in fortieths, of one more or fewer of them: where both sides write vowels,
+and where one leaves them out.  They solve the linear program that makes the sum over pairs of tokens of
+a list greatest (``benchmarks/cuts.py``); :func:`_checked` lowers them where the table of the spelling
+distance has changed since."""
+_PARTS = 40
+UNIT = 200
+"""Parts of a cost in which sums over groups are counted: tokens of 64 codes stay below 2 ** 15."""
 
 
 class Cuts(NamedTuple):
-    """The groups: code x group membership, and the costs."""
+    """The groups: code x group membership, and the costs in parts of ``UNIT``."""
 
-    member: Small
-    bare: Floats
+    spelt: Small
+    spelt_cost: Shorts
+    bare: Small
+    bare_cost: Shorts
 
 
 def _cuts() -> Cuts:
-    member = np.zeros((len(SYMBOLS), len(_CUTS)), np.uint8)
-    for k, (written, _) in enumerate(_CUTS):
-        for symbol in re.findall(r"\([a-z]+\)|[a-z]", written):
-            member[SYMBOLS.index(symbol), k] = 1
-    return Cuts(member, _checked(member, np.array([cost for _, cost in _CUTS])))
+    spelt, bare = _members(_SPELT), _members(_BARE)
+    written = [n for n, symbol in enumerate(SYMBOLS) if n and not symbol.isupper()]
+    every = range(1, len(SYMBOLS))
+    return Cuts(
+        spelt,
+        _checked(spelt, [cost for _, cost in _SPELT], written, COSTS[DROP]),
+        bare,
+        _checked(bare, [cost for _, cost in _BARE], every, np.minimum(COSTS[DROP], COSTS[DROP_BARE])),
+    )
 
 
-def _checked(member: Small, cost: Floats) -> Floats:
+def _members(groups: Iterable[tuple[str, int]]) -> Small:
+    written = [re.findall(r"\([a-z]+\)|[a-z0-9]", group) for group, _ in groups]
+    return np.array([[symbol in group for group in written] for symbol in SYMBOLS], np.uint8)
+
+
+def _checked(member: Small, costs: Iterable[int], codes_: Iterable[int], drop: Floats) -> Shorts:
     """The costs, lowered until no replacement and no drop of a code costs less than its groups say."""
+    cost = np.array(list(costs), np.float64) * (UNIT / _PARTS)
+    given = list(codes_)
     least = 1.0
-    for x in range(1, len(SYMBOLS)):
-        said = float(np.dot(member[x], cost))
-        if said > 0:
-            least = min(least, float(min(COSTS[DROP_BARE, x], COSTS[DROP, x])) / said)
-        for y in range(1, len(SYMBOLS)):
-            said = float(np.dot(member[x] != member[y], cost))
-            if said > 0:
-                least = min(least, float(COSTS[x, y]) / said)
-    return cost * least
+    for x in given:
+        for y in [0, *(y for y in given if y > x)]:
+            said = float(np.dot(member[x] != member[y], cost)) if y else float(np.dot(member[x], cost))
+            real = float(COSTS[x, y] if y else drop[x]) * UNIT
+            if said > real + 1e-9:
+                least = min(least, real / said)
+    return np.floor(cost * least + 1e-9).astype(np.int16)
 
 
 CUTS = _cuts()
-
-
-def _swap() -> float:
-    """What the spelling distance takes for two codes in the wrong order."""
-    distance = getattr(spelling_distance, "py_func", spelling_distance)
-    return float(distance(codes("br"), 0, 2, codes("rb"), 0, 2, 0, COSTS, 9.0, np.zeros((3, 3))))
-
-
-SWAP = _swap()
 
 
 class Near(NamedTuple):
@@ -92,14 +113,23 @@ class Near(NamedTuple):
     sorted_reading: Rows
     """Readings that write vowels, in the order of their codes, and the token of each."""
     sorted_token: Rows
-    shared: Small
-    """How many codes each of them begins with in common with the one before."""
+    place: Rows
+    """Reading -> its place in that order; -1 for those that leave vowels out."""
+    length: Small
+    kind: Small
+    """Number of codes of each, and whether its token is known (1) and common (16)."""
+    spelt: Small
+    """Group of codes x reading in that order: how many codes of the group it has."""
+    spelt_bare: Small
+    """The same for the groups that hold where one side leaves vowels out."""
     sound: Ints
     """Three phonetic keys a reading, sorted, and the reading's place in that order."""
     sound_place: Rows
     bare_reading: Rows
     """Readings that leave vowels out, and the token of each."""
     bare_token: Rows
+    bare: Small
+    """Group of codes x those readings."""
 
 
 def near_tables(c: NameArrays) -> Near:
@@ -116,8 +146,8 @@ def near_tables(c: NameArrays) -> Near:
     written = [c.codes[a:b].tobytes() for a, b in readings[spelt, :2].tolist()]
     order = np.array(sorted(range(len(written)), key=written.__getitem__), np.int64)
     ordered = spelt[order].astype(np.int32)
-    shared = np.zeros(len(ordered), np.uint8)
-    _common(readings, c.codes, ordered, shared)
+    place = np.full(len(readings), -1, np.int32)
+    place[ordered] = np.arange(len(ordered), dtype=np.int32)
     sounds = (readings[ordered][:, [3, 4, 6]]).astype(np.int64)
     places = np.repeat(np.arange(len(ordered), dtype=np.int32), 3)
     keys = sounds.ravel()
@@ -130,12 +160,23 @@ def near_tables(c: NameArrays) -> Near:
         *_sorted(letter, rows),
         sorted_reading=ordered,
         sorted_token=token_of[ordered],
-        shared=shared,
+        place=place,
+        length=(readings[ordered, 1] - readings[ordered, 0]).astype(np.uint8),
+        kind=(tokens[token_of[ordered], 9] & 17).astype(np.uint8),
+        spelt=_counted(c, ordered, CUTS.spelt),
+        spelt_bare=_counted(c, ordered, CUTS.bare),
         sound=sound,
         sound_place=sound_place,
         bare_reading=bare,
         bare_token=token_of[bare],
+        bare=_counted(c, bare, CUTS.bare),
     )
+
+
+def _counted(c: NameArrays, readings: Rows, member: Small) -> Small:
+    counts = np.zeros((member.shape[1], len(readings)), np.uint8)
+    _count(c, readings, member, counts)
+    return counts
 
 
 def _sorted(keys: Ints, rows: Rows) -> tuple[Ints, Rows]:
@@ -144,14 +185,11 @@ def _sorted(keys: Ints, rows: Rows) -> tuple[Ints, Rows]:
 
 
 @compiled
-def _common(readings: Ints, written: Small, order: Rows, shared: Small) -> None:
-    for r in range(1, len(order)):
-        a, a1 = readings[order[r - 1], 0], readings[order[r - 1], 1]
-        b, b1 = readings[order[r], 0], readings[order[r], 1]
-        k = 0
-        while a + k < a1 and b + k < b1 and written[a + k] == written[b + k]:
-            k += 1
-        shared[r] = k
+def _count(c: NameArrays, readings: Rows, member: Small, counts: Small) -> None:
+    for r in range(len(readings)):
+        for k in range(c.readings[readings[r], 0], c.readings[readings[r], 1]):
+            for g in range(member.shape[1]):
+                counts[g, r] += member[c.codes[k], g]
 
 
 @compiled
@@ -193,14 +231,14 @@ def _taken(
 @compiled
 def near(
     q: NameArrays, i: int, c: NameArrays, n: Near, cuts: Cuts, least: float, initials: bool,
-    s: Space, seen: Rows, stamp: int, found: Rows, table: Floats,
+    s: Space, seen: Rows, stamp: int, found: Rows, size: int, apart: Shorts, row_of: Rows,
 ) -> int:  # fmt: skip
-    """Writes to ``found`` the tokens at least so alike to token ``i`` of the query; gives their number.
+    """Adds to ``found[:size]`` the tokens at least so alike to token ``i`` of the query; their number then.
 
     ``initials`` says whether tokens that share no more than an initial are among them.  ``seen`` is
-    room over the vocabulary for marks, ``stamp`` a mark not used before, ``table`` for spelling distances.
+    room over the vocabulary for marks, ``stamp`` a mark not used before.  ``apart`` holds for readings
+    of the query, in the rows that ``row_of`` tells, what :func:`far_apart` says; its last row is free.
     """
-    size = 0
     key = q.tokens[i, 0]
     p = found_at(n.identity, key)
     while p < len(n.identity) and n.identity[p] == key:
@@ -233,104 +271,296 @@ def near(
             continue
         if q.readings[a, 2] != 0:
             size = _near_bare(
-                q, i, a, c, n.sorted_reading, n.sorted_token, cuts, least, s, seen, stamp, found, size
-            )
+                q, i, a, c, n.sorted_reading, n.sorted_token, n.spelt_bare, cuts, least,
+                s, seen, stamp, found, size, apart[-1],
+            )  # fmt: skip
         else:
-            size = _near_spelt(q, i, a, c, n, least, s, seen, stamp, found, size, table)
+            row = row_of[a]
+            if row < 0:
+                row = len(apart) - 1
+                own = np.empty(len(cuts.spelt_cost), np.int16)
+                counted(q.codes, q.readings[a, 0], q.readings[a, 1], cuts.spelt, own)
+                far_apart(own, n.spelt, cuts.spelt_cost, apart[row])
+            size = _near_spelt(q, i, a, c, n, least, s, seen, stamp, found, size, apart[row])
             size = _beginning(q, i, a, c, n, least, s, seen, stamp, found, size)
+            readings_q, readings_c, sorted_reading = q.readings, c.readings, n.sorted_reading
+            sounds, sound_place, sorted_token = n.sound, n.sound_place, n.sorted_token
             for k in (3, 4, 6):
-                sound = q.readings[a, k]
-                p = found_at(n.sound, sound) if sound != 0 else len(n.sound)
-                while p < len(n.sound) and n.sound[p] == sound:
-                    place = n.sound_place[p]
+                sound = readings_q[a, k]
+                p = found_at(sounds, sound) if sound != 0 else len(sounds)
+                while p < len(sounds) and sounds[p] == sound:
+                    place = sound_place[p]
                     p += 1
                     if (
-                        seen[n.sorted_token[place]] != stamp
-                        and _sounds_shared(q, a, c, n.sorted_reading[place]) > 1
+                        seen[sorted_token[place]] != stamp
+                        and _sounds_shared(readings_q, a, readings_c, sorted_reading[place]) > 1
                     ):
-                        size = _taken(q, i, c, n.sorted_token[place], least, s, seen, stamp, found, size)
-        size = _near_bare(q, i, a, c, n.bare_reading, n.bare_token, cuts, least, s, seen, stamp, found, size)
+                        size = _taken(q, i, c, sorted_token[place], least, s, seen, stamp, found, size)
+        size = _near_bare(
+            q,
+            i,
+            a,
+            c,
+            n.bare_reading,
+            n.bare_token,
+            n.bare,
+            cuts,
+            least,
+            s,
+            seen,
+            stamp,
+            found,
+            size,
+            apart[-1],
+        )
     return size
 
 
 @compiled
-def _sounds_shared(q: NameArrays, a: int, c: NameArrays, b: int) -> int:
+def _sounds_shared(one: Ints, a: int, two: Ints, b: int) -> int:
     shared = 0
     for k in range(3, 7):
-        if q.readings[a, k] != 0 and q.readings[a, k] == c.readings[b, k]:
+        if one[a, k] != 0 and one[a, k] == two[b, k]:
             shared += 1
     return shared
 
 
 @compiled
+def counted(codes_: Small, a0: int, a1: int, member: Small, own: Shorts) -> None:
+    """Writes how many codes of each group stand in ``codes_[a0:a1]``."""
+    for g in range(len(own)):
+        own[g] = 0
+    for k in range(a0, a1):
+        for g in range(len(own)):
+            own[g] += np.int16(member[codes_[k], g])
+
+
+@compiled
+def far_apart(own: Shorts, counts: Small, cost: Shorts, apart: Shorts) -> None:
+    """Writes the least that it costs, in parts of ``UNIT``, to turn codes so counted into each reading.
+
+    The first groups tell most: with a shorter ``own`` only these are looked at.
+    """
+    apart[: counts.shape[1]] = 0
+    for g in range(len(own)):
+        one, mine, row = np.int16(cost[g]), np.int16(own[g]), counts[g]
+        for r in range(len(row)):
+            more = np.int16(np.int16(row[r]) - mine)
+            more = np.int16(max(more, np.int16(-more)))
+            apart[r] = np.int16(apart[r] + np.int16(one * more))
+
+
+@compiled
+def beyond(own: Shorts, counts: Small, cost: Shorts, apart: Shorts) -> None:
+    """Writes the least that it costs to find each reading among codes so counted, others left over."""
+    apart[: counts.shape[1]] = 0
+    for g in range(len(own)):
+        one, mine, row = np.int16(cost[g]), np.int16(own[g]), counts[g]
+        for r in range(len(row)):
+            more = np.int16(max(np.int16(np.int16(row[r]) - mine), np.int16(0)))
+            apart[r] = np.int16(apart[r] + np.int16(one * more))
+
+
+@compiled
+def reach(n: int, m: int, least: float, shared: int) -> float:
+    """The most that the spelling of two readings of so many codes costs which are at least so alike.
+
+    ``shared`` is the number of phonetic keys that they share; both write their vowels.
+    """
+    longer, shorter = max(n, m), min(n, m)
+    if shorter * 2 < longer:
+        return -1.0
+    size = float(longer)
+    if longer <= 4:
+        size = longer * (0.85 if longer > 3 else 0.72)
+    raised = 0.35 * shared / 4.0 * min(1.0, (shorter - 2) / 4.0) if shorter > 2 else 0.0
+    return min(0.45 * longer, size * (1.0 - least) / (1.0 - raised)) + 1e-9
+
+
+@compiled
+def _least(least: float, flags: int, kind: int) -> float:
+    """How alike two tokens of persons have to be in spelling, where known names are told apart."""
+    if flags & kind & 1:
+        return max(0.9, least + 0.06) if flags & kind & 16 else least + 0.06
+    return least
+
+
+@compiled
+def likenesses(
+    q: NameArrays, qn: int, c: NameArrays, n: Near, brief: Small, tokens: Rows, count: int, apart: Shorts,
+    row_of: Rows, s: Space, alike: Ints,
+) -> int:  # fmt: skip
+    """Fills the memo for the tokens of name ``qn`` and ``tokens[:count]`` of the vocabulary.
+
+    In ``alike`` bit p is set where the likeness to the p-th token of the query is not 0.  The rules of
+    likeness are only gone through where :func:`far_apart` leaves it open; gives how often that was.
+    """
+    token_q, token_c, readings_q, readings_c = q.tokens, c.tokens, q.readings, c.readings
+    codes_q, codes_c, symbols_q, symbols_c = q.codes, c.codes, q.symbols, c.symbols
+    place_of, memo, places, costs, rows = n.place, s.memo, q.places, s.costs, s.rows
+    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    for k in range(count):
+        alike[tokens[k]] = 0
+    open_ = 0
+    farthest = np.empty((18, 256), np.int64)
+    for p in range(q0, q1):
+        i = places[p]
+        role, first = token_q[i, 1], token_q[i, 4]
+        row = row_of[first] if token_q[i, 5] > first else -1
+        flags = token_q[i, 9] & 17
+        personal = token_q[i, 9] & 4 != 0
+        plain = token_q[i, 5] == first + 1 and role != 1 and role < 7 and row >= 0
+        two = False
+        if plain:
+            a0, width = readings_q[first, 0], readings_q[first, 1] - readings_q[first, 0]
+            one, other, two = codes_q[a0], codes_q[min(a0 + 1, a0 + width - 1)], width == 2
+            for m in range(256):
+                for kind in (0, 1, 16, 17):
+                    asked = _least(FLOOR, kind, kind) if personal else FLOOR
+                    farthest[kind, m] = min(30_000, math.floor(reach(width, m, asked, 4) * UNIT))
+        x_end = token_q[i, 7]
+        for k in range(count):
+            t = tokens[k]
+            if plain and brief[t, 5] != 0:
+                m = brief[t, 0]
+                b = token_c[t, 4]
+                unsettled = brief[t, 1] == one and m != width and (brief[t, 4] == other or two or m == 2)
+                by = apart[row, place_of[b]]
+                if not unsettled and by <= farthest[brief[t, 7] & flags, m]:
+                    limit = reach(
+                        width, m, _least(FLOOR, flags, brief[t, 7]) if personal else FLOOR,
+                        _sounds_shared(readings_q, first, readings_c, b),
+                    )  # fmt: skip
+                    unsettled = by <= limit * UNIT and limit >= spelling_distance(
+                        codes_q,
+                        a0,
+                        a0 + width,
+                        codes_c,
+                        readings_c[b, 0],
+                        readings_c[b, 1],
+                        0,
+                        costs,
+                        limit,
+                        rows,
+                    )
+                if not unsettled and brief[t, 5] == 1:
+                    x, y, y_end = token_q[i, 6], token_c[t, 6], token_c[t, 7]
+                    while x < x_end and y < y_end and not unsettled:
+                        unsettled = symbols_q[x] == symbols_c[y]
+                        if symbols_q[x] < symbols_c[y]:
+                            x += 1
+                        else:
+                            y += 1
+                if not unsettled:
+                    memo[p, t] = np.float32(0.0)
+                    continue
+            elif _unlike(
+                token_q, i, readings_q, codes_q, symbols_q, token_c, t, readings_c, codes_c, symbols_c,
+                place_of, apart, row_of, costs, rows,
+            ):  # fmt: skip
+                memo[p, t] = np.float32(0.0)
+                continue
+            worth = np.float32(worth_of(token_likeness(q, i, c, t, costs, rows)))
+            memo[p, t] = worth
+            open_ += 1
+            if worth > 0.0:
+                alike[t] |= 1 << min(p - q0, 15)
+    return open_
+
+
+@inlined
+def _unlike(
+    token_q: Ints, i: int, readings_q: Ints, codes_q: Small, symbols_q: Ints,
+    token_c: Ints, t: int, readings_c: Ints, codes_c: Small,
+    symbols_c: Ints, place_of: Rows, apart: Shorts, row_of: Rows, costs: Floats, rows: Floats,
+) -> bool:  # fmt: skip
+    """Whether two tokens are surely less alike than ``FLOOR``."""
+    role, other, flags, flags_c = token_q[i, 1], token_c[t, 1], token_q[i, 9], token_c[t, 9]
+    if token_q[i, 0] == token_c[t, 0] or flags & flags_c & 32 != 0:
+        return False
+    if role == 1 or role >= 7 or other == 1 or other >= 7:
+        if role == 10 and other == 10:
+            if token_q[i, 2] == token_c[t, 2]:
+                return False
+        elif (role == 1 or 7 <= role <= 9) and (other == 1 or 7 <= other <= 9):
+            return False
+        elif role == 9 or other == 9:
+            return True
+        elif role == 1 or other == 1:
+            return bool(token_q[i, 3] != token_c[t, 3])
+        # a place or a legal form beside another word is compared by its spelling
+    x, x_end, y, y_end = token_q[i, 6], token_q[i, 7], token_c[t, 6], token_c[t, 7]
+    while x < x_end and y < y_end:
+        if symbols_q[x] == symbols_c[y]:
+            return False
+        if symbols_q[x] < symbols_c[y]:
+            x += 1
+        else:
+            y += 1
+    least = _least(0.6, flags, flags_c) if (flags | flags_c) & 4 != 0 else 0.6
+    for a in range(token_q[i, 4], token_q[i, 5]):
+        a0 = readings_q[a, 0]
+        width = readings_q[a, 1] - a0
+        if width == 0:
+            continue
+        row = row_of[a]
+        if row < 0:
+            return False
+        for b in range(token_c[t, 4], token_c[t, 5]):
+            b0 = readings_c[b, 0]
+            m = readings_c[b, 1] - b0
+            if m == 0:
+                continue
+            place = place_of[b]
+            if place < 0:
+                return False
+            shorter = min(width, m)
+            if width != m and shorter >= 2 and codes_q[a0] == codes_c[b0]:
+                k = 1
+                while k < shorter - 1 and codes_q[a0 + k] == codes_c[b0 + k]:
+                    k += 1
+                if k >= shorter - 1 and costs[codes_q[a0 + shorter - 1], codes_c[b0 + shorter - 1]] <= 0.35:
+                    return False
+            apart_by = apart[row, place]
+            if apart_by <= 90 * max(width, m):
+                limit = reach(width, m, least, _sounds_shared(readings_q, a, readings_c, b))
+                if apart_by <= limit * UNIT:
+                    cost = spelling_distance(
+                        codes_q, a0, a0 + width, codes_c, b0, b0 + m, 0, costs, limit, rows
+                    )
+                    if cost <= limit:
+                        return False
+    return True
+
+
+@compiled
 def _near_spelt(
     q: NameArrays, i: int, a: int, c: NameArrays, n: Near, least: float, s: Space, seen: Rows, stamp: int,
-    found: Rows, size: int, table: Floats,
+    found: Rows, size: int, apart: Shorts,
 ) -> int:  # fmt: skip
-    """Takes the tokens near in spelling that share at most one phonetic key.
-
-    Goes through the readings in the order of their codes, so that what two begin with in common is
-    compared once, and leaves out all that begin with what is too far away already.
-    """
-    codes_c, readings_c, costs = c.codes, c.readings, s.costs
-    order, token, shared = n.sorted_reading, n.sorted_token, n.shared
-    a0 = q.readings[a, 0]
-    width = q.readings[a, 1] - a0
-    boost = 0.35 / 4.0
-    share = min(0.45, 1.0 - (least - boost) / (1.0 - boost)) + 1e-9
-    cap = share * width + max(0.0, share - 0.35) * width
-    own = q.codes[a0 : a0 + width]
-    drop = costs[DROP]
-    for j in range(width):
-        table[0, j + 1] = table[0, j] + drop[own[j]]
-    table[0, width + 1] = 0.0
-    depth = 0  # rows of the table that hold for the reading before
-    r = 0
-    while r < len(order):
-        b0 = readings_c[order[r], 0]
-        m = readings_c[order[r], 1] - b0
-        depth = min(depth, shared[r])
-        dead = False
-        while depth < m:
-            y = codes_c[b0 + depth]
-            above, row = table[depth], table[depth + 1]
-            gone = drop[y]
-            cost_y = costs[y]
-            left = above[0] + gone
-            row[0] = left
-            lowest = left - share * (depth + 1)
-            for j in range(width):
-                x = own[j]
-                best = above[j] + cost_y[x]
-                up = above[j + 1] + gone
-                if up < best:
-                    best = up
-                left += drop[x]
-                if left < best:
-                    best = left
-                if depth > 0 and j > 0 and x == codes_c[b0 + depth - 1] and own[j - 1] == y:
-                    swapped = table[depth - 1, j - 1] + SWAP
-                    if swapped < best:
-                        best = swapped
-                row[j + 1] = best
-                left = best
-                if depth > j:
-                    best -= share * (depth - j)
-                if best < lowest:
-                    lowest = best
-            row[width + 1] = lowest
-            depth += 1
-            if lowest > cap and above[width + 1] + SWAP > cap:  # two codes swapped reach over a row
-                dead = True
-                break
-        if not dead:
-            if table[m, width] <= share * max(m, width) and 2 * min(m, width) >= max(m, width):
-                size = _taken(q, i, c, token[r], least, s, seen, stamp, found, size)
-            r += 1
-        else:
-            r += 1
-            while r < len(order) and shared[r] >= depth:
-                r += 1
+    """Takes the tokens near in spelling that share at most one phonetic key."""
+    a0, a1 = q.readings[a, 0], q.readings[a, 1]
+    flags = q.tokens[i, 9]
+    costs = np.zeros((18, 256))
+    parts = np.zeros((18, 256), np.int16)
+    for kind in (0, 1, 16, 17):
+        asked = _least(least, flags, kind) if flags & 4 else least
+        for m in range(256):
+            costs[kind, m] = reach(a1 - a0, m, asked, 1)
+            parts[kind, m] = min(30_000, math.floor(costs[kind, m] * UNIT))
+    kinds, lengths, order, token, readings = n.kind, n.length, n.sorted_reading, n.sorted_token, c.readings
+    codes_q, codes_c, table, rows = q.codes, c.codes, s.costs, s.rows
+    for r in range(len(order)):
+        kind, m = kinds[r], lengths[r]
+        if apart[r] > parts[kind, m]:
+            continue
+        t = token[r]
+        if seen[t] == stamp:
+            continue
+        b0 = readings[order[r], 0]
+        limit = costs[kind, m]
+        if spelling_distance(codes_q, a0, a1, codes_c, b0, b0 + m, 0, table, limit, rows) <= limit:
+            size = _taken(q, i, c, t, least, s, seen, stamp, found, size)
     return size
 
 
@@ -344,22 +574,23 @@ def _beginning(
         return size
     a0 = q.readings[a, 0]
     width = q.readings[a, 1] - a0
-    low, high = 0, len(n.sorted_reading)
+    order, readings, codes_c, codes_q, costs = n.sorted_reading, c.readings, c.codes, q.codes, s.costs
+    low, high = 0, len(order)
     while low < high:
         middle = (low + high) // 2
-        if c.codes[c.readings[n.sorted_reading[middle], 0]] < q.codes[a0]:
+        if codes_c[readings[order[middle], 0]] < codes_q[a0]:
             low = middle + 1
         else:
             high = middle
-    while low < len(n.sorted_reading):
-        b0, b1 = c.readings[n.sorted_reading[low], 0], c.readings[n.sorted_reading[low], 1]
-        if c.codes[b0] != q.codes[a0]:
+    while low < len(order):
+        b0, b1 = readings[order[low], 0], readings[order[low], 1]
+        if codes_c[b0] != codes_q[a0]:
             break
         last = min(width, b1 - b0) - 1
-        same = last > 0 and b1 - b0 != width and s.costs[q.codes[a0 + last], c.codes[b0 + last]] <= 0.35
+        same = last > 0 and b1 - b0 != width and costs[codes_q[a0 + last], codes_c[b0 + last]] <= 0.35
         k = 1
         while same and k < last:
-            same = q.codes[a0 + k] == c.codes[b0 + k]
+            same = codes_q[a0 + k] == codes_c[b0 + k]
             k += 1
         if same:
             size = _taken(q, i, c, n.sorted_token[low], least, s, seen, stamp, found, size)
@@ -368,12 +599,11 @@ def _beginning(
 
 
 @compiled
-def _stands(codes: Small, a0: int, a1: int, c: NameArrays, reading: int) -> int:
-    """-1, 0, 1: whether the reading stands before the codes, is the same, or stands after."""
-    b0, b1 = c.readings[reading, 0], c.readings[reading, 1]
+def _stands(codes: Small, a0: int, a1: int, codes_c: Small, b0: int, b1: int) -> int:
+    """-1, 0, 1: whether the second codes stand before the first, are the same, or stand after."""
     for k in range(min(a1 - a0, b1 - b0)):
-        if c.codes[b0 + k] != codes[a0 + k]:
-            return -1 if c.codes[b0 + k] < codes[a0 + k] else 1
+        if codes_c[b0 + k] != codes[a0 + k]:
+            return -1 if codes_c[b0 + k] < codes[a0 + k] else 1
     return 0 if b1 - b0 == a1 - a0 else -1 if b1 - b0 < a1 - a0 else 1
 
 
@@ -385,22 +615,25 @@ def pieces(q: NameArrays, i: int, c: NameArrays, n: Near, found: Rows) -> int:
     if a == q.tokens[i, 5] or q.readings[a, 2] != 0:
         return 0
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
+    order, token, readings, codes_c, codes_q = n.sorted_reading, n.sorted_token, c.readings, c.codes, q.codes
     for cut in range(a0 + 2, a1 - 1):
         for part in range(2):
             start, end = (a0, cut) if part == 0 else (cut, a1)
             if end - start < 3:
                 continue
-            low, high = 0, len(n.sorted_reading)
+            low, high = 0, len(order)
             while low < high:
                 middle = (low + high) // 2
-                if _stands(q.codes, start, end, c, n.sorted_reading[middle]) < 0:
+                r = order[middle]
+                if _stands(codes_q, start, end, codes_c, readings[r, 0], readings[r, 1]) < 0:
                     low = middle + 1
                 else:
                     high = middle
-            while low < len(n.sorted_reading) and size < len(found):
-                if _stands(q.codes, start, end, c, n.sorted_reading[low]) != 0:
+            while low < len(order) and size < len(found):
+                r = order[low]
+                if _stands(codes_q, start, end, codes_c, readings[r, 0], readings[r, 1]) != 0:
                     break
-                found[size] = n.sorted_token[low]
+                found[size] = token[low]
                 size += 1
                 low += 1
     return size
@@ -408,30 +641,19 @@ def pieces(q: NameArrays, i: int, c: NameArrays, n: Near, found: Rows) -> int:
 
 @compiled
 def _near_bare(
-    q: NameArrays, i: int, a: int, c: NameArrays, readings: Rows, token: Rows, cuts: Cuts, least: float,
-    s: Space, seen: Rows, stamp: int, found: Rows, size: int,
+    q: NameArrays, i: int, a: int, c: NameArrays, readings: Rows, token: Rows, counts: Small, cuts: Cuts,
+    least: float, s: Space, seen: Rows, stamp: int, found: Rows, size: int, apart: Shorts,
 ) -> int:  # fmt: skip
     """Takes the tokens that are near where one side leaves vowels out; a filter of consonants comes first."""
-    groups = len(cuts.bare)
-    own = np.zeros(groups)
-    a0, a1 = q.readings[a, 0], q.readings[a, 1]
-    for p in range(a0, a1):
-        for k in range(groups):
-            own[k] += cuts.member[q.codes[p], k]
-    other = np.zeros(groups)
+    width = q.readings[a, 1] - q.readings[a, 0]
+    own = np.empty(len(cuts.bare_cost), np.int16)
+    counted(q.codes, q.readings[a, 0], q.readings[a, 1], cuts.bare, own)
+    far_apart(own, counts, cuts.bare_cost, apart)
+    share = min(0.45, 1.0 - least) * UNIT
+    readings_c = c.readings
     for r in range(len(readings)):
-        if seen[token[r]] == stamp:
-            continue
-        b0, b1 = c.readings[readings[r], 0], c.readings[readings[r], 1]
-        for k in range(groups):
-            other[k] = 0.0
-        for p in range(b0, b1):
-            for k in range(groups):
-                other[k] += cuts.member[c.codes[p], k]
-        apart = 0.0
-        for k in range(groups):
-            apart += cuts.bare[k] * abs(own[k] - other[k])
-        if apart <= min(0.45, 1.0 - least) * max(a1 - a0, b1 - b0) + 1e-6:
+        m = readings_c[readings[r], 1] - readings_c[readings[r], 0]
+        if apart[r] <= share * max(width, m) + 1e-6 and seen[token[r]] != stamp:
             size = _taken(q, i, c, token[r], least, s, seen, stamp, found, size)
     return size
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,56 +25,29 @@ from resolver.scoring.analysis import ArraysBuilder, NameArrays, Token, _shorten
 from resolver.scoring.counting import TokenCounts, count_columns
 from resolver.scoring.facts import Facts, facts
 from resolver.scoring.features import FEATURES, NAME_FLOOR
-from resolver.scoring.model import RELATIONS, Weights, scores
-from resolver.scoring.near import CUTS, Near, expected_costs, near, near_tables, pieces, plan
-from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays
+from resolver.scoring.model import RELATIONS, scores
+from resolver.scoring.near import CUTS, Near, near_tables
+from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
 from resolver.scoring.rarity import Counts, Rarity
-from resolver.scoring.rowloops import CONSONANTS, run_tables, runs_wanted, score_names
+from resolver.scoring.rowloops import (
+    CONSONANTS,
+    EFFORT,
+    TELLING,
+    Best,
+    Joins,
+    Limits,
+    Names,
+    Room,
+    brief_tokens,
+    run_tables,
+    search_names,
+)
 from resolver.scoring.scorer import Prepared, Scorer
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
+Small = npt.NDArray[np.uint8]
 VIEWS = ("person", "other")
-
-
-class Names(NamedTuple):
-    """The names of all sides in one view, and the tables by which they are found."""
-
-    arrays: NameArrays
-    starts: Ints
-    """Row -> its first name, and the end of the last one's."""
-    owner: Rows
-    """Name -> row."""
-    near: Near
-    acronym: Ints
-    """Digests of acronyms, sorted, and the name that each stands for."""
-    acronym_name: Rows
-    run: npt.NDArray[np.uint32]
-    """Digests of the consonants of neighbouring tokens and whole names, sorted, and their name."""
-    run_name: Rows
-    word: npt.NDArray[np.uint32]
-    """Digests of the consonants of single tokens, sorted, and the token."""
-    word_token: Rows
-    posting_start: Ints
-    """Token -> where the names that hold it begin in ``postings``."""
-    postings: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the names of one view have to hold to be worth scoring."""
-
-    view: str
-    number: int
-    """Number of the query's name."""
-    likely: Rows
-    """Tokens whose names are compared whatever else they hold: the query's, joined or split."""
-    names: Rows
-    """Names that are compared: those that are written like the query when blanks are left out."""
-    tokens: Rows
-    """Tokens like those of the query: a name holds one of these ..."""
-    common: Rows
-    """... or one of these, where it may be the query with blanks elsewhere; no other is worth scoring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +57,8 @@ class Facing:
     prepared: Prepared
     scorer: Scorer
     facts: FactArrays
-    relations: Floats
-    need: float
-    """Log-odds that an answer needs."""
+    limits: Mapping[str, Limits]
+    """By view."""
 
 
 def packed(
@@ -194,10 +166,13 @@ def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Arra
     fresh = np.ones(len(held), np.bool_)
     fresh[1:] = (held[1:] != held[:-1]) | (of_name[1:] != of_name[:-1])
     posting_start = np.searchsorted(held[fresh], np.arange(len(arrays.tokens) + 1)).astype(np.int64)
+    brief = np.zeros((len(arrays.tokens), 8), np.uint8)
+    brief_tokens(arrays, brief)
     parts = {
         **{f"names.{n}": a for n, a in arrays._asdict().items()},
         **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        "starts": starts, "owner": owner,
+        "starts": starts, "owner": owner, "brief": brief,
+        "first": np.append(arrays.names[:, 0], len(arrays.places)).astype(np.int32),
         "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
         "run": run, "run_name": run_name, "word": word, "word_token": word_token,
         "posting_start": posting_start, "postings": of_name[fresh],
@@ -205,7 +180,7 @@ def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Arra
     return {f"{view}.{name}": array for name, array in parts.items()}
 
 
-PACKED = 2
+PACKED = 3
 """Raised whenever the columns change their meaning."""
 
 
@@ -238,64 +213,15 @@ class Packed:
     def facing(self, scorer: Scorer, prepared: Prepared, cutoff: float) -> Facing:
         """The query, to be answered down to a score of ``cutoff``."""
         relations = np.array([scorer._model.relations[name] for name in RELATIONS])
-        return Facing(prepared, scorer, fact_arrays([prepared.facts]), relations, _needed(scorer, cutoff))
-
-    def wanted(self, facing: Facing) -> Iterator[Wanted]:
-        """What names must hold to reach the need, apart from the rows that :meth:`shared` gives."""
-        need = facing.need - factrows.most_of_others(facing.facts, facing.relations)
-        for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
-            names = self.views[view]
-            if query is None or not len(names.arrays.names):
-                continue
-            weights = facing.scorer.weights(view)
-            for number in range(len(query.names)):
-                tokens, common = self._tokens(view, query, number, need, weights)
-                likely, written = self._runs(view, query, number)
-                yield Wanted(view, number, likely, written, tokens, common)
-
-    def _tokens(
-        self, view: str, query: NameArrays, number: int, need: float, weights: Weights
-    ) -> tuple[Rows, Rows]:
-        names, room = self.views[view], self._room(view, query)
-        size = int(query.names[number, 1] - query.names[number, 0])
-        costs, followed = np.empty(size), np.empty(size, np.uint8)
-        expected_costs(query, number, names.near, names.posting_start, costs)
-        depth, initials = plan(
-            query, number, costs, need, room.space, weights.prior, weights.features, weights.acronym, followed
-        )
-        depth = math.floor(depth * 1000) / 1000
-        first = int(query.names[number, 0])
-        found = []
-        for token in dict.fromkeys(query.places[first : first + size][followed == 1].tolist()):
-            key = (query.tokens[token, _WHAT_IT_IS].tobytes(), depth, initials)
-            known = room.near.get(key)
-            if known is None:
-                if len(room.near) >= REMEMBERED:
-                    room.near.clear()
-                room.stamp += 1
-                count = near(
-                    query, token, names.arrays, names.near, CUTS, depth, initials, room.space, room.seen,
-                    room.stamp, room.found, room.table,
-                )  # fmt: skip
-                known = room.near[key] = room.found[:count].copy()
-            found.append(known)
-        rest = query.places[first : first + size][followed == 0]
-        rest = rest[query.weights[rest, 0] > _LIGHT] if size > 1 else rest
-        table = names.near
-        spans = [np.searchsorted(table.identity, [d, d + 1]) for d in query.tokens[rest, 0].tolist()]
-        common = [table.identity_token[a:b] for a, b in spans]
-        for token in query.places[first : first + size].tolist():
-            common.append(room.found[: pieces(query, token, names.arrays, table, room.found)].copy())
-        return _joined(found), _joined(common)
-
-    def _runs(self, view: str, query: NameArrays, number: int) -> tuple[Rows, Rows]:
-        names = self.views[view]
-        tokens, written = np.empty(2_000, np.int32), np.empty(2_000, np.int32)
-        a, b = runs_wanted(
-            query, number, CONSONANTS, names.run, names.run_name, names.word, names.word_token, names.acronym,
-            names.acronym_name, names.near.identity, names.near.identity_token, tokens, written,
-        )  # fmt: skip
-        return tokens[:a], written[:b]
+        facts_ = fact_arrays([prepared.facts])
+        need, rest = _needed(scorer, cutoff), factrows.most_of_others(facts_, relations)
+        limits = {}
+        for view in VIEWS:
+            weights = scorer.weights(view)
+            limits[view] = Limits(
+                need, rest, weights.prior, weights.features, weights.acronym, relations, UNIQUE_KINDS
+            )
+        return Facing(prepared, scorer, facts_, limits)
 
     def shared(self, facing: Facing) -> Rows:
         """Rows that share an identifier with the query, or a year of birth where that may decide."""
@@ -303,94 +229,100 @@ class Packed:
         for number in facing.facts.identifiers[:, 0].tolist():
             a, b = np.searchsorted(self._number, [number, number + 1])
             found.append(self._number_row[a:b])
-        for year in factrows.telling_years(facing.facts, facing.relations):
+        for year in factrows.telling_years(facing.facts, facing.limits[VIEWS[0]].relations):
             a, b = np.searchsorted(self._year, [year, year + 1])
             found.append(self._year_row[a:b])
         return np.unique(np.concatenate(found)) if found else _NOTHING
 
-    def scored(
-        self, facing: Facing, names: Iterable[tuple[str, int, Rows, int, int]], rows: Rows
-    ) -> tuple[Rows, Floats]:
-        """Rows with their scores: those of ``rows``, and those that own the names.
+    def hits(self, facing: Facing, mask: Small) -> tuple[Rows, Floats]:
+        """Rows that may reach the score asked for, with their scores: all that do are among them.
 
-        ``names`` are view, number of the query's name, names of that view, how many of them (the
-        first) are compared in any case, and how many where they can reach the need; the rest only
-        where they may be the query with blanks elsewhere.
+        ``mask`` is 0 for rows that are left out; an empty one lets all pass.
         """
-        room = self._room("", None)
-        best, told, met = room.best(len(self))
+        best = self._best()
+        shared = self.shared(facing)
+        shared = shared[mask[shared] != 0] if len(mask) else shared
         size = 0
-        limits = (facing.need, facing.relations)
-        for view, number, found, *parts in names:
-            size = self._score(facing, view, number, found, parts, limits, (best, told, met), size)
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
-            starts = self.views[view].starts
-            own = _spans(starts, rows)
-            if query is not None and len(own):
-                for number in range(len(query.names)):
-                    size = self._score(
-                        facing, view, number, own, [0, len(own)], limits, (best, told, met), size
-                    )
-        found_rows = met[:size].copy()
-        name_log_odds, fact_sums = best[found_rows], told[found_rows]
-        best[found_rows] = -1000.0
-        log_odds = np.maximum(name_log_odds, NAME_FLOOR) + fact_sums
-        return found_rows, scores(log_odds, facing.scorer._model)
+            names = self.views[view]
+            if query is None or not len(names.arrays.names):
+                continue
+            room = self._room(view, query)
+            for number in range(len(query.names)):
+                size = search_names(
+                    query, number, names, facing.facts, self.facts, CUTS, CONSONANTS, facing.limits[view],
+                    mask, shared, room, best, size,
+                )  # fmt: skip
+        size = _nameless(shared, facing.facts, self.facts, facing.limits[VIEWS[0]], best, size)
+        rows = best.rows[:size].copy()
+        best.slot[rows] = -1
+        log_odds = np.maximum(best.log_odds[:size], NAME_FLOOR) + best.facts[:size]
+        return rows, scores(log_odds, facing.scorer._model)
 
-    def owners(self, view: str, names: Rows) -> Rows:
-        """The rows that the names of the view belong to."""
-        return self.views[view].owner[names]
+    def effort(self) -> dict[str, int]:
+        """What the searches of this thread took since it last asked."""
+        told = dict.fromkeys(EFFORT, 0)
+        for view in VIEWS:
+            if view in self._rooms.__dict__:
+                counts: Ints = self._rooms.__dict__[view].effort
+                told = {name: told[name] + count for name, count in zip(EFFORT, counts.tolist(), strict=True)}
+                counts[:] = 0
+        return told
 
-    def _score(
-        self, facing: Facing, view: str, number: int, found: Rows, parts: Sequence[int],
-        limits: tuple[float, Floats], into: tuple[Floats, Floats, Rows], size: int,
-    ) -> int:  # fmt: skip
-        query = facing.prepared.person if view == "person" else facing.prepared.other
-        assert query is not None
-        names, weights = self.views[view], facing.scorer.weights(view)
-        room = self._room(view, query)
-        return int(
-            score_names(
-                query, number, names.arrays, names.owner, found, parts[0], parts[1], facing.facts, self.facts,
-                limits[1], limits[0], UNIQUE_KINDS, room.space, weights.prior, weights.features,
-                weights.acronym, into[0], into[1], into[2], size,
-            )
-        )  # fmt: skip
-
-    def _room(self, view: str, query: NameArrays | None) -> _Room:
-        """Room to work in: one per thread and view, with at least as many places as the query has."""
+    def _best(self) -> Best:
         rooms = self._rooms.__dict__
-        places = 0 if query is None else len(query.places)
+        if "best" not in rooms:
+            rows = len(self)
+            rooms["best"] = Best(
+                np.full(rows, -1, np.int32), np.empty(rows, np.int32), np.empty(rows), np.empty(rows)
+            )
+        known: Best = rooms["best"]
+        return known
+
+    def _room(self, view: str, query: NameArrays) -> Room:
+        """Room to work in: one per thread and view, with at least as many places as the query has."""
+        rooms: dict[str, Room] = self._rooms.__dict__
         room = rooms.get(view)
-        if room is None or room.places < places:
-            vocabulary = len(self.views[view].arrays.tokens) if view else 0
-            room = rooms[view] = _Room(max(8, places), vocabulary)
+        if room is None or len(room.space.memo) < len(query.places):
+            names = self.views[view]
+            vocabulary, places = len(names.arrays.tokens), max(8, len(query.places))
+            room = rooms[view] = Room(
+                space=space(len(FEATURES), places=places, vocabulary=vocabulary),
+                stamp=np.zeros(1, np.int64),
+                seen=np.zeros(vocabulary, np.int32),
+                tokens=np.empty(vocabulary, np.int32),
+                runs=np.empty(vocabulary, np.int32),
+                alike=np.zeros(vocabulary, np.int64),
+                inside=np.empty((TELLING + 1, len(names.near.sorted_reading)), np.int16),
+                apart=np.empty(
+                    (_READINGS, len(names.near.sorted_reading) + len(names.near.bare_reading)), np.int16
+                ),
+                met=np.zeros(len(names.arrays.names), np.uint8),
+                names=np.empty(len(names.arrays.names), np.int32),
+                effort=np.zeros(len(EFFORT), np.int64),
+                joins=Joins(*(np.empty(_JOINS, np.int64) for _ in Joins._fields)),
+            )
         return room
 
 
-REMEMBERED = 20_000
-"""Tokens of queries whose like ones each thread keeps: at 30 of them a token some 3 MB."""
-_WHAT_IT_IS = [0, 1, 2, 3, 8, 9]
-"""Columns of a token that say what it is, wherever it stands; its readings and symbols follow from these."""
+def _nameless(
+    shared: Rows, asked: FactArrays, told: FactArrays, limits: Limits, best: Best, size: int
+) -> int:
+    """Adds those of the rows that no name was compared of: they count as the least alike."""
+    rest = shared[best.slot[shared] < 0]
+    best.rows[size : size + len(rest)] = rest
+    best.log_odds[size : size + len(rest)] = NAME_FLOOR
+    sums = np.zeros(len(rest))
+    facts_of_all(asked, told, rest.astype(np.int64), limits.unique, limits.relations, sums)
+    best.facts[size : size + len(rest)] = sums
+    best.slot[rest] = 0
+    return size + len(rest)
 
 
-class _Room:
-    def __init__(self, places: int, vocabulary: int) -> None:
-        self.places = places
-        self.space = space(len(FEATURES), places=places, vocabulary=vocabulary)
-        self.seen = np.zeros(vocabulary, np.int32)
-        self.found = np.zeros(vocabulary, np.int32)
-        self.table = np.zeros((256, 256))
-        self.stamp = 0
-        self.near: dict[tuple[bytes, float, bool], Rows] = {}
-        """Tokens like one of a query, found before."""
-        self._best: tuple[Floats, Floats, Rows] | None = None
-
-    def best(self, rows: int) -> tuple[Floats, Floats, Rows]:
-        """Best log-odds and facts by row, all of them unset, and room for a list of rows."""
-        if self._best is None:
-            self._best = np.full(rows, -1000.0), np.zeros(rows), np.zeros(rows, np.int32)
-        return self._best
+_JOINS = 24
+"""Runs of a name looked into; where there are more, the names are compared as they are."""
+_READINGS = 13
+"""Readings of a name, and one more, whose distances from the vocabulary are kept; further ones cost time."""
 
 
 def _needed(scorer: Scorer, cutoff: float) -> float:
@@ -405,17 +337,6 @@ def _needed(scorer: Scorer, cutoff: float) -> float:
 
 
 _NOTHING = np.zeros(0, np.int32)
-_LIGHT = 0.15
-"""Particles, titles and filling words weigh less: a name is not looked up by them alone."""
-
-
-def _joined(parts: list[Rows]) -> Rows:
-    return np.concatenate(parts) if parts else _NOTHING
-
-
-def _spans(starts: Ints, rows: Rows) -> Rows:
-    spans = [np.arange(starts[row], starts[row + 1], dtype=np.int32) for row in rows.tolist()]
-    return np.concatenate(spans) if spans else _NOTHING
 
 
 def _names(columns: Mapping[str, Array], view: str) -> Names:

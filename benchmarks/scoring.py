@@ -1,12 +1,16 @@
 """How well and how fast does the scorer tell names apart, beside its peers?
 
-    python benchmarks/scoring.py [--data FOLDER] [--out var/bench] [--sample N] [--peers] [--facts]
+    python -m benchmarks scoring [--data FOLDER] [--out var/bench] [--sample N] [--peers] [--by-class]
 
-Screens the benchmark's queries against its whole list (every record is scored: no candidate search
-hides anything), writes one JSON line per query, and prints the benchmark's own figures
-(``score.py`` beside the data), name pairs, calibration and the time per 100 candidates.  With
-``--peers`` the same queries go to rapidfuzz and, where it is installed, to nomenklatura, on the
-60 best candidates of ours each.
+Screens the benchmark's queries against its list, as ``resolver screen`` does, with names only and with
+birth date and country; writes a JSON line for each query, for ``score.py`` beside the data; and prints
+one table: right first, right over the default threshold, recall at 0.1 % and at 1 % false hits, area under
+the curve, false hits at the threshold, name pairs, calibration, scores of exactly 1, time.
+
+``--peers`` asks rapidfuzz, recordlinkage and, where they are installed, the matchers of nomenklatura the
+same queries in the same run, each on our 60 best candidates (every one with an id of its own, as
+nomenklatura remembers names by id).  ``pip install --no-deps nomenklatura shortuuid fingerprints
+duckdb`` into the environment adds it.
 """
 
 from __future__ import annotations
@@ -18,28 +22,108 @@ import random
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from resolver import scoring
+from resolver import index, scoring
 from resolver.config import config_folder
 from resolver.model.schemas import matchable_with
-from resolver.scoring import Candidates, Counts, Scorer
-from resolver.scoring.analysis import name_tokens
 
-FLOOR = 0.1
-"""Hits below this are not reported."""
+FLOOR = 0.05
+"""Hits below this are not reported, as in `resolver screen`."""
+CANDIDATES = 60
 POSITIVE = ("ofac_mutations", "un_treated", "un_original_script")
 NEGATIVE = ("negatives_us", "negatives_global")
+OURS = 0.7
 
-Entity = dict[str, Any]
-Hit = dict[str, Any]
+Floats = npt.NDArray[np.float64]
+Row = Mapping[str, str]
+Hits = list[tuple[int, float, float]]
+"""Number of the record, score, probability; best first."""
+
+
+@dataclass(frozen=True)
+class System:
+    """Somebody who is asked."""
+
+    name: str
+    threshold: float
+    hits: Callable[[Row, bool], Hits]
+    pair: Callable[[str, str, str], float]
+
+
+class List:
+    """The benchmark's list, packed as a snapshot packs it."""
+
+    def __init__(self, data: Path) -> None:
+        lines = (data / "watchlist.ftm.json").read_text("utf-8").splitlines()
+        self.entities: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        self.number = {e["id"]: n for n, e in enumerate(self.entities)}
+        self.plain = scoring.load(config_folder())
+        sides = [(e["schema"], {p: tuple(v) for p, v in e["properties"].items()}) for e in self.entities]
+        self.packed = scoring.Packed(scoring.packed(sides, self.plain, counting=True))
+        self.scorer = self.plain.with_rarity(self.packed.counts())
+        self._schemas = np.array([schema for schema, _ in sides])
+        self._masks: dict[str, npt.NDArray[np.uint8]] = {}
+        self._postings = {
+            view: index.Postings(names.posting_start, names.postings, names.owner)
+            for view, names in self.packed.views.items()
+        }
+
+    def best(self, row: Row, facts: bool, floor: float = FLOOR) -> tuple[npt.NDArray[np.int32], Floats]:
+        """The records that reach the floor with their scores, best first."""
+        query = self.scorer.prepared(row["schema"], properties(row, facts))
+        facing = self.packed.facing(self.scorer, query, floor)
+        mask = self._mask(row["schema"])
+        names = []
+        for want in self.packed.wanted(facing):
+            lots = (want.likely, want.tokens, want.common)
+            found, parts = self._postings[want.view].holders(want.names, lots, mask)
+            names.append((want.view, want.number, found, *parts))
+        rows, scores = self.packed.scored(facing, names, self.packed.shared(facing))
+        kept = (scores >= floor) & (mask[rows] != 0)
+        order = np.lexsort((rows[kept], -scores[kept]))
+        return rows[kept][order], scores[kept][order]
+
+    def hits(self, row: Row, facts: bool) -> Hits:
+        """What is answered."""
+        rows, scores = self.best(row, facts)
+        told = [self.scorer.probability_of(score) for score in scores.tolist()]
+        return list(zip(rows.tolist(), scores.tolist(), told, strict=True))
+
+    def pair(self, schema: str, one: str, other: str) -> float:
+        """Score of two names, without the list."""
+        return self.plain.score(*(self.plain.prepared(schema, {"name": [text]}) for text in (one, other)))
+
+    def ms_per_100(self) -> tuple[float, float]:
+        """Median and 95th percentile of the time in ms to score the 100 best records, names and facts.
+
+        Every name of every record is compared; of five times the best.
+        """
+        spent = []
+        for entity in random.Random(2).sample(self.entities, 200):
+            row = {"query": entity["properties"]["name"][0], "schema": entity["schema"]}
+            row |= {"dob": "1960-02-03", "country": "ir"}
+            chosen = self.best(row, True)[0][:100].astype(np.int32)
+            query = self.scorer.prepared(row["schema"], properties(row, True))
+            facing = self.packed.facing(self.scorer, query, FLOOR)
+            best = np.inf
+            for _ in range(5):
+                began = time.thread_time()
+                self.packed.scored(facing, [], chosen)
+                best = min(best, time.thread_time() - began)
+            spent.append(best * 1e3 * 100 / max(1, len(chosen)))
+        return float(np.median(spent)), float(np.quantile(spent, 0.95))
+
+    def _mask(self, schema: str) -> npt.NDArray[np.uint8]:
+        if schema not in self._masks:
+            self._masks[schema] = np.isin(self._schemas, sorted(matchable_with(schema))).astype(np.uint8)
+        return self._masks[schema]
 
 
 def main() -> None:
@@ -51,90 +135,114 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=beside)
     parser.add_argument("--out", type=Path, default=Path("var/bench"))
     parser.add_argument("--sample", type=int, default=0, help="queries per set, 0 for all")
-    parser.add_argument("--facts", action="store_true", help="also with birth date and country")
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--by-class", action="store_true", help="also every class of changes by itself")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    screen = Screen(entities_of(args.data), scoring.load(config_folder()))
-    for facts in (False, True) if args.facts else (False,):
-        label = "with birth date and country" if facts else "names only"
-        print(f"== resolver, {label}")
-        _screened(
-            args, "resolver" + ("-facts" if facts else ""), lambda row, facts=facts: screen.hits(row, facts)
-        )
-    _pairs(args, screen.plain)
-    _speed(screen)
-    if args.peers:
-        for name, hits in _peers(screen):
-            print(f"== {name}, names only, on our 60 best candidates")
-            _screened(args, name, hits)
-
-
-def entities_of(data: Path) -> list[Entity]:
-    """The records of the benchmark's list."""
-    return [json.loads(line) for line in (data / "watchlist.ftm.json").read_text("utf-8").splitlines()]
-
-
-class Screen:
-    """A list, ready to be screened against."""
-
-    def __init__(self, entities: Sequence[Entity], plain: Scorer) -> None:
-        self.entities = entities
-        self.plain = plain
-        self.scorer = self.plain.with_rarity(_counts(entities))
-        self.schemas = np.array([e["schema"] for e in entities])
-        self.sides = [self.scorer.prepared(e["schema"], e["properties"]) for e in entities]
-        self.candidates = _candidates(self.scorer, self.sides)
-
-    def best(self, row: dict[str, str], facts: bool, count: int = 100) -> list[tuple[int, float]]:
-        """Rows and log-odds of the best records."""
-        query = self.scorer.prepared(row["schema"], _properties(row, facts))
-        allowed = np.flatnonzero(np.isin(self.schemas, sorted(matchable_with(row["schema"]))))
-        log_odds = self.scorer.log_odds(query, self.candidates, allowed)
-        order = np.lexsort((allowed, -log_odds))[:count]
-        return [(int(allowed[n]), float(log_odds[n])) for n in order]
-
-    def hits(self, row: dict[str, str], facts: bool) -> list[Hit]:
-        """What is found above the floor."""
-        found = [(self.entities[n]["id"], z) for n, z in self.best(row, facts)]
-        model = self.scorer
-        return [
-            {"id": i, "score": s, "probability": float(p)}
-            for (i, _), s, p in zip(
-                found,
-                (model.score_of(z) for _, z in found),
-                model.probabilities(np.array([z for _, z in found])),
-                strict=True,
-            )
-            if s >= FLOOR
+    listed = List(args.data)
+    systems = [System("resolver", OURS, listed.hits, listed.pair)]
+    systems += _peers(listed) if args.peers else []
+    print(_HEADER)
+    for system in systems:
+        for facts in (False, True) if system.name not in _NAMES_ONLY else (False,):
+            _print_line(args, listed, system, facts)
+    median, late = listed.ms_per_100()
+    print(
+        f"\ntime per 100 candidates, names and facts: median {median:.2f} ms, 95th percentile {late:.2f} ms"
+    )
+    for facts in ("names", "facts"):
+        results, questions = _files(args, "resolver", "ofac_mutations", facts)
+        negatives = [
+            f"--negatives={':'.join(map(str, _files(args, 'resolver', n, facts)))}" for n in NEGATIVE
         ]
+        print(f"\ncalibration, {facts}")
+        _score_py(args, "calibration", str(results), str(questions), *negatives)
+        if args.by_class:
+            for name in POSITIVE:
+                found, asked = _files(args, "resolver", name, facts)
+                _score_py(args, "screening", str(found), str(asked), *negatives, "--by-class")
 
 
-def _properties(row: dict[str, str], facts: bool) -> dict[str, list[str]]:
-    properties = {"name": [row["query"]]}
+_HEADER = (
+    "system                  set                 right first  over thr.  R@0.1%  R@1%   AUC     "
+    "false hits us/global  exactly 1  ms/query"
+)
+_NAMES_ONLY = ("token_sort", "recordlinkage")
+
+
+def _print_line(args: argparse.Namespace, listed: List, system: System, facts: bool) -> None:
+    word = "facts" if facts else "names"
+    found: dict[str, list[Hits]] = {}
+    spent: dict[str, float] = {}
+    for name in (*POSITIVE, *NEGATIVE):
+        rows = _rows(args, name)
+        began = time.process_time()
+        found[name] = [system.hits(row, facts) for row in rows]
+        spent[name] = (time.process_time() - began) / len(rows) * 1e3
+        _write(args, listed, system.name, name, word, rows, found[name])
+    top = {name: np.array([hits[0][1] if hits else 0.0 for hits in found[name]]) for name in NEGATIVE}
+    nobody = np.sort(np.concatenate(list(top.values())))[::-1]
+    wrong = "/".join(f"{np.mean(top[name] >= system.threshold):.2%}" for name in NEGATIVE)
+    for name in POSITIVE:
+        right, first = _right(listed, _rows(args, name), found[name])
+        cuts = [nobody[int(len(nobody) * share)] for share in (0.001, 0.01)]
+        print(
+            f"{system.name + ', ' + word:23} {name:19} {np.mean(first):.3f}        "
+            f"{np.mean(right >= system.threshold):.3f}      "
+            f"{np.mean(right > cuts[0]):.3f}   {np.mean(right > cuts[1]):.3f}  {_area(right, nobody):.4f}  "
+            f"{wrong:20}  {np.mean(right >= 1.0):.3f}      {spent[name]:.1f}"
+        )
+    if not facts:
+        print(f"{system.name:23} name pairs          {_pairs(args, system)}")
+
+
+def _right(listed: List, rows: Sequence[Row], found: Sequence[Hits]) -> tuple[Floats, Floats]:
+    """For each query the score of its right answer, and whether that is first."""
+    right, first = [], []
+    for row, hits in zip(rows, found, strict=True):
+        ids = (row["expected_id"], *row["also_ok"].replace(";", " ").replace("|", " ").split())
+        expected = {listed.number[i] for i in ids if i in listed.number}
+        right.append(max((score for n, score, _ in hits if n in expected), default=0.0))
+        first.append(bool(hits) and hits[0][0] in expected)
+    return np.array(right), np.array(first)
+
+
+def _area(right: Floats, nobody: Floats) -> float:
+    """Share of pairs in which the right answer scores above the best one to a query for nobody."""
+    ordered = np.sort(nobody)
+    below = np.searchsorted(ordered, right, "left") + np.searchsorted(ordered, right, "right")
+    return float(np.mean(below) / 2 / len(ordered))
+
+
+def _pairs(args: argparse.Namespace, system: System) -> str:
+    with (args.data / "name_pairs.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    scores = np.array([system.pair(r["schema"], r["name1"], r["name2"]) for r in rows])
+    same = np.array([r["is_match"] == "true" for r in rows])
+    people = np.array([r["schema"] == "Person" for r in rows])
+
+    def f1(threshold: float, chosen: npt.NDArray[np.bool_]) -> float:
+        right = np.sum(chosen & same & (scores >= threshold))
+        return float(2 * right / max(1, 2 * right + np.sum(chosen & ((scores >= threshold) != same))))
+
+    everything = np.ones(len(rows), dtype=bool)
+    best = max(sorted(set(scores.tolist())), key=lambda t: f1(t, everything))
+    synthetic = np.array([r["case_group"] == "synth_people" for r in rows])
+    return (
+        f"best F1 {f1(best, everything):.3f} at {best:.2f} (persons {f1(best, people):.3f}, "
+        f"invented persons {f1(best, synthetic):.3f}, other {f1(best, ~people):.3f}); "
+        f"at the default threshold {f1(system.threshold, everything):.3f}"
+    )
+
+
+def properties(row: Row, facts: bool) -> dict[str, list[str]]:
+    """The query of a row, with birth date and country or without."""
+    found = {"name": [row["query"]]}
     if facts and row["dob"]:
-        properties["birthDate"] = [row["dob"]]
+        found["birthDate"] = [row["dob"]]
     if facts and row["country"]:
-        properties["country"] = [row["country"]]
-    return properties
-
-
-def _candidates(scorer: Scorer, sides: Sequence[scoring.Prepared]) -> Candidates:
-    builder = scorer.builder()
-    for side in sides:
-        builder.add(side)
-    return builder.candidates()
-
-
-def _counts(entities: Sequence[Entity]) -> Counts:
-    persons: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    for entity in entities:
-        person = entity["schema"] == "Person"
-        names = [n for p in ("name", "alias", "previousName") for n in entity["properties"].get(p, ())]
-        (persons if person else others).update({t.text for n in names for t in name_tokens(n, person)})
-    total = sum(e["schema"] == "Person" for e in entities)
-    return Counts(persons, others, total, len(entities) - total)
+        found["country"] = [row["country"]]
+    return found
 
 
 def _rows(args: argparse.Namespace, name: str) -> list[dict[str, str]]:
@@ -143,126 +251,116 @@ def _rows(args: argparse.Namespace, name: str) -> list[dict[str, str]]:
     return random.Random(1).sample(rows, min(args.sample, len(rows))) if args.sample else rows
 
 
-def _screened(args: argparse.Namespace, label: str, hits: Callable[[dict[str, str]], list[Hit]]) -> None:
-    written: dict[str, tuple[Path, Path]] = {}
-    for name in (*POSITIVE, *NEGATIVE):
-        rows = _rows(args, name)
-        results, questions = args.out / f"{label}.{name}.jsonl", args.out / f"{name}.csv"
-        began = time.process_time()
-        with results.open("w", encoding="utf-8") as file:
-            for number, row in enumerate(rows):
-                file.write(json.dumps({"row": number, "hits": hits(row)}) + "\n")
-        with questions.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, rows[0])
-            writer.writeheader()
-            writer.writerows(rows)
-        print(
-            f"   {name}: {len(rows)} queries, {(time.process_time() - began) / len(rows) * 1e3:.1f} ms each"
-        )
-        written[name] = (results, questions)
-    negatives = [f"--negatives={r}:{q}" for name, (r, q) in written.items() if name in NEGATIVE]
-    for name in POSITIVE:
-        results, questions = written[name]
-        print(f"-- {name}")
-        _score_py(args, "screening", str(results), str(questions), *negatives, "--by-class")
-    for name in NEGATIVE:
-        results, questions = written[name]
-        found = [json.loads(line)["hits"] for line in results.read_text("utf-8").splitlines()]
-        top = [max((h["score"] for h in hits_), default=0.0) for hits_ in found]
-        print(f"-- {name}: at or above 0.7: {sum(t >= 0.7 for t in top) / len(top):.4f}")
-    if label.startswith("resolver"):
-        results, questions = written["ofac_mutations"]
-        _score_py(args, "calibration", str(results), str(questions), *negatives)
-        _pile_up(results, questions)
+def _files(args: argparse.Namespace, system: str, name: str, word: str) -> tuple[Path, Path]:
+    return args.out / f"{system}.{name}.{word}.jsonl", args.out / f"{name}.csv"
 
 
-def _pile_up(results: Path, questions: Path) -> None:
-    with questions.open(newline="", encoding="utf-8") as file:
-        gold = [{r["expected_id"], *r["also_ok"].replace("|", " ").split()} for r in csv.DictReader(file)]
-    found = [json.loads(line)["hits"] for line in results.read_text("utf-8").splitlines()]
-    right = [
-        max((h["score"] for h in hits if h["id"] in g), default=0.0)
-        for hits, g in zip(found, gold, strict=True)
-    ]
-    print(f"-- true matches with score exactly 1.0: {sum(s >= 1.0 for s in right) / len(right):.4f}")
+def _write(
+    args: argparse.Namespace, listed: List, system: str, name: str, word: str, rows: Sequence[Row],
+    found: Sequence[Hits],
+) -> None:  # fmt: skip
+    results, questions = _files(args, system, name, word)
+    with results.open("w", encoding="utf-8") as file:
+        for number, hits in enumerate(found):
+            told = [{"id": listed.entities[n]["id"], "score": s, "probability": p} for n, s, p in hits]
+            file.write(json.dumps({"row": number, "hits": told}) + "\n")
+    with questions.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _score_py(args: argparse.Namespace, *arguments: str) -> None:
+    sys.stdout.flush()
     subprocess.run([sys.executable, str(args.data / "score.py"), *arguments], check=True)
 
 
-def _pairs(args: argparse.Namespace, scorer: Scorer) -> None:
-    rows = _rows(argparse.Namespace(data=args.data, sample=0), "name_pairs")
-    results = args.out / "resolver.name_pairs.jsonl"
-    with results.open("w", encoding="utf-8") as file:
-        for number, row in enumerate(rows):
-            sides = [scorer.prepared(row["schema"], {"name": [row[n]]}) for n in ("name1", "name2")]
-            file.write(json.dumps({"row": number, "score": scorer.score(*sides)}) + "\n")
-    print("== name pairs")
-    _score_py(args, "pairs", str(results), str(args.data / "name_pairs.csv"))
+def _peers(listed: List) -> list[System]:
+    return [*_string_scorers(listed), *_nomenklatura(listed)]
 
 
-def _speed(screen: Screen) -> None:
-    chosen_ones = [e for e in random.Random(2).sample(screen.entities, 200) if e["properties"].get("name")]
-    told = {"dob": "1960-02-03", "country": "ir"}
-    rows = [{"query": e["properties"]["name"][0], "schema": e["schema"], **told} for e in chosen_ones]
-    best = [np.array([n for n, _ in screen.best(row, facts=True)]) for row in rows]
-    queries = [screen.scorer.prepared(row["schema"], _properties(row, facts=True)) for row in rows]
-    spent = []
-    for query, chosen in zip(queries, best, strict=True):
-        began = time.perf_counter()
-        screen.scorer.scores(query, screen.candidates, chosen)
-        spent.append(time.perf_counter() - began)
-    print(f"== time per 100 best candidates, names and facts: median {np.median(spent) * 1e3:.2f} ms, "
-          f"95th percentile {np.quantile(spent, 0.95) * 1e3:.2f} ms")  # fmt: skip
+def _names(entity: Mapping[str, Any]) -> list[str]:
+    return [n for p in ("name", "alias", "weakAlias") for n in entity["properties"].get(p, ())]
 
 
-def _peers(screen: Screen) -> list[tuple[str, Callable[[dict[str, str]], list[Hit]]]]:
+def _string_scorers(listed: List) -> Iterator[System]:
+    import pandas as pd
+    import recordlinkage
     from rapidfuzz import fuzz
     from rapidfuzz.utils import default_process
 
-    def names(entity: Entity) -> list[str]:
-        return [n for p in ("name", "alias", "weakAlias") for n in entity["properties"].get(p, ())]
+    def token_sort(_: str, one: str, other: str) -> float:
+        return fuzz.token_sort_ratio(one, other, processor=default_process) / 100
 
-    def token_sort(row: dict[str, str]) -> list[Hit]:
-        found = []
-        for n, _ in screen.best(row, facts=False, count=60):
-            entity = screen.entities[n]
-            likeness = max(
-                (
-                    fuzz.token_sort_ratio(row["query"], name, processor=default_process)
-                    for name in names(entity)
-                ),
-                default=0.0,
-            )
-            found.append({"id": entity["id"], "score": likeness / 100, "probability": likeness / 100})
-        return sorted(found, key=lambda h: -h["score"])
+    def sorted_by(scores: dict[int, float]) -> Hits:
+        return [(n, s, s) for n, s in sorted(scores.items(), key=lambda item: (-item[1], item[0]))]
 
-    peers: list[tuple[str, Callable[[dict[str, str]], list[Hit]]]] = [("token_sort", token_sort)]
+    def token_sort_hits(row: Row, _: bool) -> Hits:
+        chosen = listed.best(row, False)[0][:CANDIDATES].tolist()
+        return sorted_by(
+            {
+                n: max((token_sort("", row["query"], t) for t in _names(listed.entities[n])), default=0.0)
+                for n in chosen
+            }
+        )
+
+    compare = recordlinkage.Compare()
+    for method in ("jarowinkler", "levenshtein"):
+        compare.string("name", "name", method=method, label=method)
+
+    def linkage(ones: list[str], others: list[str]) -> Floats:
+        left = pd.DataFrame({"name": [default_process(t) for t in ones]})
+        right = pd.DataFrame({"name": [default_process(t) for t in others]})
+        pairs = pd.MultiIndex.from_arrays([range(len(ones)), range(len(others))])
+        return np.asarray(compare.compute(pairs, left, right).mean(axis=1))
+
+    def linkage_hits(row: Row, _: bool) -> Hits:
+        chosen = listed.best(row, False)[0][:CANDIDATES].tolist()
+        named = [(n, text) for n in chosen for text in _names(listed.entities[n])]
+        if not named:
+            return []
+        scores: dict[int, float] = {}
+        found = linkage([row["query"]] * len(named), [text for _, text in named])
+        for (n, _text), score in zip(named, found.tolist(), strict=True):
+            scores[n] = max(scores.get(n, 0.0), score)
+        return sorted_by(scores)
+
+    yield System("token_sort", 0.9, token_sort_hits, token_sort)
+    yield System("recordlinkage", 0.85, linkage_hits, lambda _, a, b: float(linkage([a], [b])[0]))
+
+
+def _nomenklatura(listed: List) -> Iterator[System]:
     try:
         from followthemoney import model
-        from nomenklatura.matching import LogicV2
-    except ImportError:
-        print("nomenklatura is not installed: its figures are left out")
-        return peers
+        from nomenklatura.matching import LogicV1, LogicV2
+    except ImportError as error:
+        print(f"nomenklatura is left out: {error}")
+        return
+    serial = iter(range(10**9))
 
-    serial = iter(range(10**9))  # nomenklatura caches analysed names by id: every one must be its own
+    def entity_of(schema: str, given: Mapping[str, Sequence[str]]) -> Any:
+        return model.get_proxy({"id": f"n{next(serial)}", "schema": schema, "properties": given})
 
-    def entity_of(schema: str, properties: dict[str, Any]) -> Any:
-        return model.get_proxy({"id": f"n{next(serial)}", "schema": schema, "properties": properties})
+    def system(name: str, algorithm: Any) -> System:
+        config = algorithm.default_config()
 
-    config = LogicV2.default_config()
+        def hits(row: Row, facts: bool) -> Hits:
+            query = entity_of(row["schema"], properties(row, facts))
+            found = []
+            for n in listed.best(row, facts)[0][:CANDIDATES].tolist():
+                entity = listed.entities[n]
+                other = entity_of(entity["schema"], entity["properties"])
+                found.append((n, float(algorithm.compare(query, other, config).score)))
+            return [(n, s, s) for n, s in sorted(found, key=lambda item: (-item[1], item[0]))]
 
-    def logic_v2(row: dict[str, str]) -> list[Hit]:
-        query = entity_of(row["schema"], _properties(row, facts=False))
-        found = []
-        for n, _ in screen.best(row, facts=False, count=60):
-            entity = screen.entities[n]
-            result = LogicV2.compare(query, entity_of(entity["schema"], entity["properties"]), config)
-            found.append({"id": entity["id"], "score": result.score, "probability": result.score})
-        return sorted(found, key=lambda h: -h["score"])
+        def pair(schema: str, one: str, other: str) -> float:
+            sides = (entity_of(schema, {"name": [text]}) for text in (one, other))
+            return float(algorithm.compare(*sides, config).score)
 
-    return [*peers, ("logic-v2", logic_v2)]
+        return System(name, 0.7, hits, pair)
+
+    yield system("logic-v2", LogicV2)
+    yield system("logic-v1", LogicV1)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,10 @@ _FIRM = frozenset(
 )
 
 
+_ORDER_FREE = frozenset({"disorder"})
+"""Names of organisations may stand in any order: whatever examples say, that is no evidence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A judged pair of names: the features of its best pair of names."""
@@ -62,8 +66,10 @@ def example(
     return Example(best.view, tuple(float(v) for v in room.basis), same, group, weight)
 
 
-def fit(examples: Sequence[Example], start: Weights, ridge: float = RIDGE) -> Weights:
-    """Weights that tell the examples apart, near ``start`` where they say nothing."""
+def fit(
+    examples: Sequence[Example], start: Weights, ridge: float = RIDGE, pinned: frozenset[str] = frozenset()
+) -> Weights:
+    """Weights that tell the examples apart, near ``start`` where they say nothing; the pinned ones stay."""
     if not examples:
         return start
     x = np.array([e.features for e in examples])
@@ -78,13 +84,22 @@ def fit(examples: Sequence[Example], start: Weights, ridge: float = RIDGE) -> We
         np.concatenate([[start.prior], start.features]),
         np.concatenate([[0.0], signs]),
         ridge * np.concatenate([[0.1], firm]),
+        np.concatenate([[False], [f.name in pinned for f in FEATURES]]),
     )
     features = np.round(solved[1:], 4) + 0.0
     features.setflags(write=False)
     return Weights(round(float(solved[0]), 4), features, start.acronym)
 
 
-def _solve(x: Floats, y: Floats, weight: Floats, start: Floats, signs: Floats, pull: Floats) -> Floats:
+def _solve(
+    x: Floats,
+    y: Floats,
+    weight: Floats,
+    start: Floats,
+    signs: Floats,
+    pull: Floats,
+    fixed: npt.NDArray[np.bool_],
+) -> Floats:
     """Projected Newton steps; deterministic, ends when nothing moves."""
     w = start.copy()
 
@@ -98,7 +113,7 @@ def _solve(x: Floats, y: Floats, weight: Floats, start: Floats, signs: Floats, p
         gradient = x.T @ (weight * (p - y)) + pull * (w - start)
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + np.diag(pull)
         bound = (signs != 0) & (w * signs <= 0.0) & (gradient * signs > 0)
-        free = ~bound
+        free = ~bound & ~fixed
         step = np.zeros_like(w)
         step[free] = np.linalg.solve(hessian[np.ix_(free, free)], gradient[free])
         size = 1.0
@@ -146,7 +161,7 @@ def fitted(model: Model, examples: Sequence[Example]) -> Model:
     return replace(
         model,
         person=fit([e for e in examples if e.view == "person"], model.person),
-        other=fit([e for e in examples if e.view == "other"], model.other),
+        other=fit([e for e in examples if e.view == "other"], model.other, pinned=_ORDER_FREE),
     )
 
 

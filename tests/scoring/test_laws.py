@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resolver.scoring import Scorer
+from resolver.scoring.facts import facts, relations
 
 PARTS = st.sampled_from(
     [
@@ -105,6 +107,91 @@ def test_case_spacing_and_unicode_form_change_nothing(
     assert compared(scorer, schema, one.upper(), other) == plain
     assert compared(scorer, schema, "  " + one.replace(" ", "  ") + " ", other) == plain
     assert compared(scorer, schema, unicodedata.normalize("NFD", one), other) == plain
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "baltmar",
+            "quorran",
+            "velstad",
+            "tirunel",
+            "osmarka",
+            "shipping",
+            "trading",
+            "bank",
+            "holding",
+            "fund",
+        ]
+    ),
+    min_size=1,
+    max_size=5,
+    unique=True,
+)
+
+
+@given(WORDS, st.randoms(use_true_random=False), st.sampled_from(["", "Ltd", "GmbH"]))
+@settings(deadline=None)
+def test_the_order_of_an_organisations_words_changes_nothing(
+    scorer: Scorer, words: list[str], rng: random.Random, form: str
+) -> None:
+    turned = rng.sample(words, len(words))
+    listed = " ".join([*words, form])
+    asked = compared(scorer, "Company", " ".join([*turned, form]), listed)
+    assert asked == pytest.approx(compared(scorer, "Company", listed, listed))
+
+
+@given(st.permutations(["willem", "jan", "brandtmeyer"]))
+@settings(deadline=None)
+def test_a_persons_name_is_the_same_name_in_any_order(scorer: Scorer, tokens: list[str]) -> None:
+    assert compared(scorer, "Person", " ".join(tokens), "Willem Jan Brandtmeyer") >= 0.7
+
+
+FACTS = st.fixed_dictionaries(
+    {
+        "birthDate": st.lists(
+            st.sampled_from(["1960-02-03", "1960-03-02", "1960", "1961~", "1975"]), max_size=2
+        ),
+        "country": st.lists(st.sampled_from(["es", "ru", "ir"]), max_size=2),
+        "gender": st.lists(st.sampled_from(["male", "female"]), max_size=1),
+        "passportNumber": st.lists(st.sampled_from(["A1234567", "B7654321"]), max_size=2),
+        "innCode": st.lists(st.sampled_from(["7707083893", "7707083894"]), max_size=1),
+    }
+)
+
+
+@given(FACTS, FACTS)
+@settings(deadline=None)
+def test_facts_stand_to_each_other_alike_whichever_side_asks(
+    one: dict[str, list[str]], other: dict[str, list[str]]
+) -> None:
+    a, b = (facts({prop: tuple(texts) for prop, texts in side.items()}) for side in (one, other))
+    assert [r.name for r in relations(a, b)] == [r.name for r in relations(b, a)]
+
+
+WRAPS = st.text("bcdfghjklmnpqrstvwxz", min_size=3, max_size=5)
+
+
+@given(st.sampled_from(["Willem Brandtmeyer", "Otto Castelijn Jansz", "Baltmar Shipping"]), WRAPS, WRAPS)
+@settings(deadline=None)
+def test_unspeakable_letters_around_a_name_do_not_hide_it(
+    scorer: Scorer, name: str, before: str, after: str
+) -> None:
+    schema = "Company" if "Shipping" in name else "Person"
+    assert compared(scorer, schema, f"{before.upper()} {name} {after.upper()}", name) >= 0.7
+
+
+def edited(text: str, edits: int) -> str:
+    """The text with so many of its letters replaced, from the front on."""
+    return "".join("q" if n < edits * 2 and n % 2 else c for n, c in enumerate(text))
+
+
+@given(st.sampled_from(["brandtmeyer", "castelijn", "eszterhas", "canterwell"]), st.integers(0, 3))
+@settings(deadline=None)
+def test_more_edits_never_raise_a_score(scorer: Scorer, family: str, edits: int) -> None:
+    listed = f"Willem {family}"
+    nearer = compared(scorer, "Person", f"Willem {edited(family, edits)}", listed)
+    assert compared(scorer, "Person", f"Willem {edited(family, edits + 1)}", listed) <= nearer
 
 
 @given(SCHEMAS, NAMES, NAMES)

@@ -520,6 +520,11 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
             length = ints[mine, i]
             if ints[side, i] == 0 or length < 4 or length > 200:
                 continue
+            same = False  # what stands on the other side as it is was not joined
+            for j in range(other):
+                same = same or (sim[i, j] if side == 0 else sim[j, i]) >= 0.96
+            if same:
+                continue
             best = 0.0
             best_start = 0
             best_end = 0

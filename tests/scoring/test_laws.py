@@ -169,7 +169,7 @@ def test_facts_stand_to_each_other_alike_whichever_side_asks(
     assert [r.name for r in relations(a, b)] == [r.name for r in relations(b, a)]
 
 
-WRAPS = st.text("bcdfghjklmnpqrstvwxz", min_size=3, max_size=5)
+WRAPS = st.text("jkqvwxz", min_size=3, max_size=5)
 
 
 @given(st.sampled_from(["Willem Brandtmeyer", "Otto Castelijn Jansz", "Baltmar Shipping"]), WRAPS, WRAPS)

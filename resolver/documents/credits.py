@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from resolver.documents.evidence import Sums
+from resolver.documents.forms import Sums
 from resolver.documents.lexicon import Lexicon
 from resolver.documents.phrases import Phrase, words_of
 from resolver.documents.sentences import Sentence

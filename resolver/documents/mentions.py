@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from resolver.documents.credits import credit
-from resolver.documents.evidence import Sums, context, form
+from resolver.documents.evidence import context
+from resolver.documents.forms import Sums, form
 from resolver.documents.lexicon import Lexicon, folded
 from resolver.documents.parts import Parts
 from resolver.documents.phrases import Phrase, phrases, words_of

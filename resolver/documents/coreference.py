@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from resolver.documents.groups import Groups
 from resolver.documents.lexicon import Lexicon
-from resolver.documents.mentions import Named
+from resolver.documents.naming import Named
 from resolver.documents.same_body import join_bodies
 from resolver.documents.same_person import join_persons
 from resolver.documents.sentences import Sentence

@@ -8,77 +8,21 @@ and inside longer runs.
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from resolver.documents.aliases import known_as
 from resolver.documents.credits import credit
 from resolver.documents.evidence import context
 from resolver.documents.forms import Sums, form
 from resolver.documents.lexicon import Lexicon, folded
+from resolver.documents.naming import ORGANIZATION, PERSON, Named, Reading, words_in
 from resolver.documents.parts import Parts
 from resolver.documents.phrases import Phrase, phrases, words_of
+from resolver.documents.repeats import elsewhere, lengthened
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
 from resolver.model.documents import Span
-
-PERSON, ORGANIZATION = "Person", "Organization"
-_LINK_WORDS = frozenset(
-    [
-        ",",
-        "(",
-        ";",
-        "—",
-        "-",
-        "–",
-        "whom",
-        "prosecutors",
-        "police",
-        "authorities",
-        "investigators",
-        "officials",
-        "friends",
-        "fans",
-        "call",
-        "who",
-        "is",
-        "was",
-        "were",
-        "also",
-        "a",
-        "an",
-        "the",
-        "man",
-        "woman",
-        "better",
-        "widely",
-        "now",
-        "since",
-        "and",
-        "or",
-        "then",
-        "commonly",
-        "popularly",
-        "locally",
-        "by",
-        "his",
-        "her",
-        "its",
-        "whose",
-        "real",
-        "name",
-        "identified",
-        "as",
-        "he",
-        "she",
-        "it",
-        "calls",
-        "called",
-        "himself",
-        "herself",
-    ]
-)
-
 
 _COMPANY = frozenset(
     ("holdings", "holding", "group", "capital", "partners", "industries", "investments", "ventures")
@@ -88,14 +32,8 @@ _TRADES = frozenset(("bank", "insurance", "airlines", "airways", "shipping", "li
 """The same for the trade of a company with a legal form or a name like a place's before it."""
 _KEEPERS = frozenset(("owner", "operator", "charterer", "supplier", "builder", "importer", "exporter"))
 """Posts that a firm has as well as a person: 'the Dutch owner Orlo'."""
-_OWNED = frozenset(
-    ("owned", "led", "backed", "run", "funded", "controlled", "sponsored", "linked", "mandated")
-)
-"""What follows the acronym of a body and a hyphen: 'WHO-led'."""
 _ARTICLES = frozenset(("el", "la", "le", "les", "los", "las", "il", "lo", "der", "die", "das", "o", "a"))
 """Articles of other languages that open the names of outlets and clubs."""
-_PREFIXES = frozenset(("ex", "anti", "pro", "non", "post", "pre"))
-"""What stands before a name and a hyphen: 'ex-Orlo'."""
 _MOST_TAIL = 6
 """Words of the longest end of a name that is looked up."""
 _NAMESAKES = frozenset(
@@ -107,23 +45,6 @@ _NAMESAKES = frozenset(
 """Heads of bodies that bear the name of a person."""
 _TRADED = frozenset(("share", "stake", "analyst", "economist", "strategist", "trader", "broker", "lawyer"))
 """What stands before "in" or "at" and a firm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A mention with its type, before it is known to whom it belongs."""
-
-    sentence: int
-    first: int
-    last: int
-    span: Span
-    words: tuple[str, ...]
-    """Casefolded words of the name, marks left out."""
-    schema: str
-    role: tuple[int, int] | None = None
-    """The words of the sentence that are a role glued before the name."""
-    known_as: bool = False
-    """Whether words such as 'also known as' join it to the mention before it."""
 
 
 def named(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Named]:
@@ -145,10 +66,10 @@ class _Settled:
         self.sums: dict[tuple[str, ...], Sums] = {}
         self.forms: dict[tuple[str, ...], Sums] = {}
         self.own: dict[tuple[int, int], Sums] = {}
-        self._bare = frozenset(
+        bare = frozenset(
             t.text for s in sentences for t in s.tokens if t.capital and t.lower in lexicon.legal_forms
         )
-        """Legal forms that the text writes without a full stop."""
+        self.reading = Reading(sentences, lexicon, self.found, bare)
         self._not_bodies: set[str] = set()
         self._tails: dict[tuple[str, ...], tuple[int, int]] = {}
         """Ends of names -> where the first longer name with that end stands."""
@@ -198,24 +119,19 @@ class _Settled:
         short: set[tuple[str, ...]] = set()
         for number, found in self.found.items():
             for phrase in found:
-                words = self._key(self.sentences[number], phrase) if phrase.kind == "organisation" else ()
+                words = words_in(self.sentences[number], phrase) if phrase.kind == "organisation" else ()
                 while len(words) > 2 and words[-1] in endings:
                     words = words[:-1]
                     short.add(words)
         for number, found in self.found.items():
             for at, phrase in enumerate(found):
-                key = self._key(self.sentences[number], phrase)
+                key = words_in(self.sentences[number], phrase)
                 if (
                     phrase.kind in ("place", "thing")
                     and key in short
                     and not self.lexicon.is_place(" ".join(key))
                 ):
                     found[at] = replace(phrase, kind="organisation", strong=False)
-
-    def _key(self, sentence: Sentence, phrase: Phrase) -> tuple[str, ...]:
-        return tuple(
-            t.lower for t in sentence.tokens[phrase.first : phrase.last] if t.wordlike or t.text == "&"
-        )
 
     def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
@@ -321,7 +237,7 @@ class _Settled:
     def _gather(self, number: int, sentence: Sentence, phrase: Phrase, extra: Sums) -> None:
         if phrase.kind == "role":
             return
-        key = self._key(sentence, phrase)
+        key = words_in(sentence, phrase)
         words = sentence.tokens[phrase.first : phrase.last]
         if phrase.kind == "unknown" and len(key) == 1 and _stands(sentence, phrase, self.lexicon):
             self._standing.add(key)
@@ -352,7 +268,7 @@ class _Settled:
         singles: list[tuple[int, Phrase]] = []
         bodies = Parts(
             (
-                (ORGANIZATION, self._key(self.sentences[number], phrase))
+                (ORGANIZATION, words_in(self.sentences[number], phrase))
                 for number, found in self.found.items()
                 for phrase in found
                 if phrase.kind == "organisation"
@@ -367,7 +283,7 @@ class _Settled:
             for number, found in self.found.items()
             for phrase in found
             if phrase.kind == "organisation"
-            for words in [self._key(self.sentences[number], phrase)]
+            for words in [words_in(self.sentences[number], phrase)]
             for end in range(2, len(words))
             if words[end] in _NAMESAKES
         }
@@ -391,24 +307,24 @@ class _Settled:
                 schema_of[key] = ORGANIZATION
         for number, sentence in enumerate(self.sentences):
             for phrase in self.found[number]:
-                key = self._key(sentence, phrase)
+                key = words_in(sentence, phrase)
                 if phrase.kind == "role":
                     if len(key) > 1 and bodies.body(key):
-                        accepted.append(self._named(number, phrase, ORGANIZATION))
+                        accepted.append(self.reading.named(number, phrase, ORGANIZATION))
                     continue
                 if len(key) == 1 or schema_of.get(key) is None:
                     singles.append((number, phrase))
                 elif schema_of[key]:
-                    accepted.append(self._named(number, phrase, schema_of[key] or ""))
+                    accepted.append(self.reading.named(number, phrase, schema_of[key] or ""))
         parts = Parts(((m.schema, m.words) for m in accepted), self.lexicon)
         for number, phrase in singles:
             schema = self._of_part(number, phrase, parts)
             if schema:
-                accepted.append(self._named(number, phrase, schema))
-        accepted = self._known_as(accepted)
+                accepted.append(self.reading.named(number, phrase, schema))
+        accepted = known_as(self.reading, accepted)
         accepted = self._extended(accepted, parts)
-        accepted = self._lengthened(accepted)
-        accepted += self._elsewhere(accepted)
+        accepted = lengthened(self.reading, accepted)
+        accepted += elsewhere(self.reading, accepted)
         return sorted(accepted, key=lambda m: m.span.start)
 
     def _coordinate(self) -> None:
@@ -421,9 +337,7 @@ class _Settled:
                     continue
                 marks = "".join(t.text for t in inner if t.kind == "mark")
                 if marks[:1] == "(" and marks[-3:-1] == ")(" and marks[-1] in '“"':
-                    self._short.add(
-                        self._key(self.sentences[number], right)
-                    )  # 'Orlo plc (LSE: ORL) ("Orlo")'
+                    self._short.add(words_in(self.sentences[number], right))  # 'Orlo plc (LSE: ORL) ("Orlo")'
             for left, right in itertools.pairwise(found):
                 between = [t.lower for t in tokens[left.last : right.first]]
                 closing = tokens[right.last].text if right.last < len(tokens) else ""
@@ -433,16 +347,16 @@ class _Settled:
                     and closing == ")"
                     and right.kind == "unknown"
                 ):
-                    self.sums[self._key(self.sentences[number], right)] += Sums(organisation=2.5)
+                    self.sums[words_in(self.sentences[number], right)] += Sums(organisation=2.5)
                 if (
                     left.kind == "organisation"
                     and "".join(between).strip("“\"‘'") in ("(", "(the")
                     and closing in "\"”’'"
                     and right.kind == "unknown"
                 ):
-                    self._short.add(self._key(self.sentences[number], right))
+                    self._short.add(words_in(self.sentences[number], right))
                 if left.kind == "organisation" and between in ([",", "or"], ["or"]) and closing in ",.)":
-                    key = self._key(self.sentences[number], right)
+                    key = words_in(self.sentences[number], right)
                     if len(key) == 1 and right.kind == "unknown" and left.last - left.first > 2:
                         self.sums[key] += Sums(organisation=2.5)
                         self._short.add(key)
@@ -452,7 +366,7 @@ class _Settled:
                 ):
                     for phrase in members:  # 'homes in Orlo and Bell'
                         if phrase.kind == "unknown" and phrase.last - phrase.first == 1:
-                            self.sums[self._key(self.sentences[number], phrase)] += Sums(place=1.5)
+                            self.sums[words_in(self.sentences[number], phrase)] += Sums(place=1.5)
                     continue
                 last = self.own.get((number, members[-1].first), Sums())
                 acting = last.organisation >= 0.5 and all(
@@ -465,17 +379,17 @@ class _Settled:
                     and not any(
                         self.lexicon.is_name(k[0])
                         for p in members
-                        if (k := self._key(self.sentences[number], p))
+                        if (k := words_in(self.sentences[number], p))
                     )
                 ):
                     for phrase in members[:-1]:
-                        self.sums[self._key(self.sentences[number], phrase)] += Sums(organisation=0.5)
+                        self.sums[words_in(self.sentences[number], phrase)] += Sums(organisation=0.5)
                     continue
                 if not bodies or any(
                     p.kind in ("person", "place", "thing")
                     or (
                         p.kind == "unknown"
-                        and (form := self.forms[self._key(self.sentences[number], p)])
+                        and (form := self.forms[words_in(self.sentences[number], p)])
                         and max(form.place, form.thing) >= 2.0
                     )
                     for p in members
@@ -483,13 +397,13 @@ class _Settled:
                     continue
                 for phrase in members:
                     if phrase.kind == "unknown":
-                        key = self._key(self.sentences[number], phrase)
+                        key = words_in(self.sentences[number], phrase)
                         self.sums[key] += Sums(organisation=1.0 if len(key) > 1 else 2.0, person=-0.7)
 
     def _cued(self, number: int, phrase: Phrase) -> bool:
         """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
         own = self.own.get((number, phrase.first), Sums())
-        form = self.forms.get(self._key(self.sentences[number], phrase), Sums())
+        form = self.forms.get(words_in(self.sentences[number], phrase), Sums())
         clear = max(own.organisation, form.organisation + 0.5) >= 2.5
         return phrase.kind == "unknown" and clear and own.person < 1.0
 
@@ -548,7 +462,7 @@ class _Settled:
     def _of_part(self, number: int, phrase: Phrase, parts: Parts) -> str:
         """Schema of a phrase of one word, or of an open one, by the fuller names it may shorten."""
         sentence = self.sentences[number]
-        key = self._key(sentence, phrase)
+        key = words_in(sentence, phrase)
         sums = self.sums.get(key, Sums())
         own = self.own.get((number, phrase.first), Sums())
         token = sentence.tokens[phrase.first]
@@ -656,7 +570,7 @@ class _Settled:
         if not self._tails:
             for at, found in self.found.items():
                 for other in found:
-                    words = self._key(self.sentences[at], other)
+                    words = words_in(self.sentences[at], other)
                     for begin in range(max(1, len(words) - _MOST_TAIL), len(words)):
                         self._tails.setdefault(words[begin:], (at, other.first))
         return self._tails.get(key, (number, phrase.first)) < (number, phrase.first)
@@ -680,72 +594,6 @@ class _Settled:
                 return False
         return False
 
-    def _named(self, number: int, phrase: Phrase, schema: str) -> Named:
-        tokens = self.sentences[number].tokens
-        stop = self._full_stop(tokens, phrase)
-        span = Span(tokens[phrase.first].start, tokens[phrase.last - 1].end - stop)
-        role = phrase.role if schema == PERSON else None
-        return Named(
-            number, phrase.first, phrase.last, span, self._key(self.sentences[number], phrase), schema, role
-        )
-
-    def _full_stop(self, tokens: Sequence[Token], phrase: Phrase) -> int:
-        """1 where the stop after a legal form ends the sentence and is no part of the form, else 0."""
-        last = tokens[phrase.last - 1]
-        if phrase.last != len(tokens) or last.text.count(".") != 1 or last.text[-1] != ".":
-            return 0
-        if last.lower not in self.lexicon.legal_forms:
-            return 0
-        before = tokens[phrase.last - 2]
-        bare = before.lower in self.lexicon.legal_forms and "." not in before.text
-        return 1 if bare or last.text[:-1] in self._bare else 0
-
-    # 'Also known as'
-
-    def _known_as(self, accepted: Sequence[Named]) -> list[Named]:
-        """Adds phrases that stand after 'also known as' and its kin, with the type of the name before."""
-        by_sentence: dict[int, list[Named]] = defaultdict(list)
-        for mention in accepted:
-            by_sentence[mention.sentence].append(mention)
-        cues = frozenset(cue.replace(".", "") for cue in self.lexicon.also_known)
-        for number, sentence in enumerate(self.sentences):
-            tokens = sentence.tokens
-            for phrase in self.found[number]:
-                if phrase.kind == "role" and (
-                    phrase.last - phrase.first > 1 or not tokens[phrase.first].capital
-                ):
-                    continue
-                cue = _cue_before(sentence, phrase.role[0] if phrase.role is not None else phrase.first, cues)
-                if cue is None:
-                    continue
-                here = by_sentence[number]
-                before = max((m for m in here if m.last <= cue), key=lambda m: m.last, default=None)
-                if before is None or cue - before.last > 9:
-                    continue
-                between = tokens[before.last : cue]
-                if between and between[0].text == "(" and any(t.text == ")" for t in between):
-                    between = between[1 + next(k for k, t in enumerate(between) if t.text == ")") :]
-                if not all(
-                    t.lower in _LINK_WORDS
-                    or t.lower in self.lexicon.nouns_before
-                    or t.lower in self.lexicon.demonyms
-                    or self.lexicon.is_place(t.lower)
-                    or t.lower in ("known", "acronym", "initials")
-                    or t.kind == "number"
-                    or t.text in "\"”’'“‘"
-                    for t in between
-                ):
-                    continue
-                key = self._key(sentence, phrase)
-                if len(key) == 1 and self.lexicon.country(key[0]):
-                    continue
-                first = phrase.role[0] if phrase.role is not None else phrase.first
-                mention = replace(
-                    self._named(number, replace(phrase, first=first, role=None), before.schema), known_as=True
-                )
-                here[:] = [m for m in here if m.first != phrase.first] + [mention]
-        return [m for found in by_sentence.values() for m in found]
-
     # Particles before a family name
 
     def _extended(self, accepted: list[Named], parts: Parts) -> list[Named]:
@@ -767,125 +615,6 @@ class _Settled:
                 )
             result.append(mention)
         return result
-
-    def _lengthened(self, accepted: Sequence[Named]) -> list[Named]:
-        """Names in headlines up to their ends, where the text below has them whole: 'Orlo Heavy Works'."""
-        whole: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-        for mention in accepted:
-            if mention.schema == ORGANIZATION and self.sentences[mention.sentence].style == "prose":
-                words = mention.words
-                whole[words[0]].add(words)
-                while len(words) > 2 and words[-1] in self.lexicon.legal_forms:
-                    words = words[:-1]
-                    whole[words[0]].add(words)
-        result: list[Named] = []
-        for mention in sorted(accepted, key=lambda m: (m.sentence, m.first)):
-            sentence = self.sentences[mention.sentence]
-            if sentence.style != "prose":
-                for words in sorted(whole.get(mention.words[0], ()), key=len, reverse=True):
-                    end = self._matches(sentence, mention.first, words, set())
-                    if end is not None and end > mention.last:
-                        phrase = Phrase(mention.first, end, "organisation")
-                        mention = self._named(mention.sentence, phrase, ORGANIZATION)
-                        break
-            if not result or result[-1].sentence != mention.sentence or mention.first >= result[-1].last:
-                result.append(mention)
-        return result
-
-    # Second pass: settled names where nothing else speaks
-
-    def _elsewhere(self, accepted: Sequence[Named]) -> list[Named]:
-        taken: dict[int, set[int]] = defaultdict(set)
-        for mention in accepted:
-            taken[mention.sentence].update(range(mention.first, mention.last))
-        for number, found in self.found.items():
-            for phrase in found:
-                if phrase.kind in ("thing", "place", "role"):
-                    taken[number].update(range(phrase.first, phrase.last))
-        known: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
-        for mention in accepted:
-            words = mention.words
-            letters = self.sentences[mention.sentence].tokens[mention.first]
-            acronym = mention.schema == ORGANIZATION and len(words) == 1 and letters.upper
-            if len(words) > 1 or self._distinctive(words[0]) or (acronym and len(words[0]) == 2):
-                known[words[0]].setdefault(words, mention.schema)
-            if mention.schema == PERSON and len(words) > 1 and self._distinctive(words[-1]):
-                known[words[-1]].setdefault(words[-1:], mention.schema)
-        result: list[Named] = []
-        for number, sentence in enumerate(self.sentences):
-            tokens = sentence.tokens
-            at = 0
-            while at < len(tokens):
-                step = 1
-                short, dash, rest = tokens[at].text.partition("-")
-                if (
-                    dash
-                    and short.isupper()
-                    and 1 < len(short) < 7
-                    and rest in _OWNED
-                    and at not in taken[number]
-                    and known[short.casefold()].get((short.casefold(),)) == ORGANIZATION
-                ):
-                    start = tokens[at].start
-                    span = Span(start, start + len(short))
-                    alone = (short.casefold(),)
-                    result.append(Named(number, at, at + 1, span, alone, ORGANIZATION))
-                if dash and short.casefold() in _PREFIXES and rest[:1].isupper() and at not in taken[number]:
-                    named = known[rest.casefold()]
-                    schema_of = named.get((rest.casefold(),), next(iter(named.values()), None))
-                    if schema_of is not None:  # 'ex-Orlo manager'
-                        span = Span(tokens[at].end - len(rest), tokens[at].end)
-                        result.append(Named(number, at, at + 1, span, (rest.casefold(),), schema_of))
-                if (
-                    tokens[at].wordlike
-                    and tokens[at].capital
-                    and at not in taken[number]
-                    and tokens[at].lower in known
-                ):
-                    for words, schema in sorted(
-                        known[tokens[at].lower].items(), key=lambda item: -len(item[0])
-                    ):
-                        end = self._matches(sentence, at, words, taken[number])
-                        if end is not None and (
-                            len(words) > 1 or sentence.style != "prose" or self._after_words(number, at)
-                        ):
-                            result.append(self._named(number, Phrase(at, end, "unknown"), schema))
-                            step = end - at
-                            break
-                at += step
-        return result
-
-    def _after_words(self, number: int, at: int) -> bool:
-        """Whether the word ends an open phrase of common words, as after a verb that opens a sentence."""
-        tokens = self.sentences[number].tokens
-        phrase = next((p for p in self.found[number] if p.first < at < p.last), None)
-        return (
-            phrase is not None
-            and phrase.kind == "unknown"
-            and at == phrase.last - 1
-            and all(self.lexicon.is_word(t.lower) for t in tokens[phrase.first : at])
-        )
-
-    def _distinctive(self, word: str) -> bool:
-        return len(word) > 2 and not (
-            self.lexicon.is_word(word) or self.lexicon.is_place(word) or word in self.lexicon.demonyms
-        )
-
-    def _matches(self, sentence: Sentence, at: int, words: tuple[str, ...], taken: set[int]) -> int | None:
-        tokens = sentence.tokens
-        for word in words:
-            while (
-                at < len(tokens)
-                and tokens[at].kind == "mark"
-                and tokens[at].text in ',&"“”'
-                and word != "&"
-                and word != words[0]
-            ):
-                at += 1
-            if at >= len(tokens) or at in taken or tokens[at].lower != word:
-                return None
-            at += 1
-        return at
 
 
 def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -939,28 +668,3 @@ def _schema(sums: Sums, least: float) -> str:
     if sums.organisation >= sums.person:
         return ORGANIZATION if sums.organisation >= 1.4 else ""
     return PERSON
-
-
-def _cue_before(sentence: Sentence, at: int, cues: frozenset[str]) -> int | None:
-    """First word of an 'also known as' that ends before word ``at``; None where none does."""
-    tokens = sentence.tokens
-    end = at
-    while end > 0 and (tokens[end - 1].text in "\"“‘'«" or tokens[end - 1].lower == "the"):
-        end -= 1
-    if end > 0 and tokens[end - 1].text == "@":
-        return end - 1
-    if (
-        end < at
-        and end > 1
-        and tokens[end - 1].lower in ("call", "calls", "called")
-        and any(t.lower in ("whom", "who") for t in tokens[max(0, end - 6) : end])
-    ):
-        return end - 1
-    if end > 1 and tokens[end - 1].lower in ("acronym", "initials"):
-        return end - 1
-    if end > 2 and tokens[end - 1].text == "," and tokens[end - 2].lower in ("acronym", "initials"):
-        return end - 2
-    for length in range(min(7, end), 0, -1):
-        if words_of(tokens[end - length : end]) in cues:
-            return end - length
-    return None

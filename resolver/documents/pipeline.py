@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from resolver.documents.mentions import ORGANIZATION, PERSON, Named
+from resolver.documents.naming import ORGANIZATION, PERSON, Named
 from resolver.documents.sentences import Sentence
 from resolver.errors import ConfigError
 from resolver.model.documents import Span

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from resolver import names
 from resolver.documents.lexicon import Lexicon
-from resolver.documents.mentions import ORGANIZATION, PERSON, Named
+from resolver.documents.naming import ORGANIZATION, PERSON, Named
 from resolver.documents.roles import facts
 from resolver.documents.same_body import is_acronym
 from resolver.documents.sentences import Sentence

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from resolver.documents.lexicon import Lexicon
-from resolver.documents.mentions import ORGANIZATION, PERSON, Named
+from resolver.documents.naming import ORGANIZATION, PERSON, Named
 from resolver.documents.phrases import words_of
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token

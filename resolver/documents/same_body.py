@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from resolver.documents.groups import Groups
 from resolver.documents.lexicon import Lexicon, folded
-from resolver.documents.mentions import ORGANIZATION, Named
+from resolver.documents.naming import ORGANIZATION, Named
 from resolver.documents.sentences import Sentence
 
 _MOST_WORDS = 24

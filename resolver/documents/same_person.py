@@ -9,7 +9,7 @@ from itertools import combinations
 from resolver import names
 from resolver.documents.groups import Groups
 from resolver.documents.lexicon import Lexicon, folded
-from resolver.documents.mentions import PERSON, Named
+from resolver.documents.naming import PERSON, Named
 from resolver.documents.sentences import Sentence
 
 _ALIKE = 0.82

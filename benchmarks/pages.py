@@ -83,7 +83,7 @@ def filled(data: Path) -> tuple[str, str]:
     ids = sorted(records.values())
     many = [i for i in ids if "many-" in i]
     for other in many[1:]:
-        review.judge(service, many[0], other, "same", "ana", "")
+        review.judge(service, many[0], other, "same", "ana", "", code="known")
     left = [i for i in ids if i not in many]
     half = len(left) // 2
     with service.storage.writing() as tx:

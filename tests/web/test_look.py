@@ -13,7 +13,10 @@ CSS = (Path(resolver.web.__file__).parent / "static" / "resolver.css").read_text
 GROUNDS = ("paper", "card", "sunken")
 TEXTS = [
     *((ink, ground) for ink in ("ink", "soft", "accent", "good", "bad", "open") for ground in GROUNDS),
-    *(("ink", ground) for ground in ("mark", "mark-wash", "accent-wash", "good-wash", "bad-wash", "open-wash")),
+    *(
+        ("ink", ground)
+        for ground in ("mark", "mark-wash", "accent-wash", "good-wash", "bad-wash", "open-wash")
+    ),
     *((tone, f"{tone}-wash") for tone in ("good", "bad", "open", "accent")),
     *(("soft", ground) for ground in ("bad-wash", "good-wash", "open-wash")),
     ("on-accent", "accent"),

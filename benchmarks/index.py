@@ -151,7 +151,7 @@ def measured(size: int, queries: int, exhaustive: int, seed: int) -> float:
         people = [(r.schema, r.names()) for r in map(segment.record, range(len(segment)))]
         del segment
         started = time.perf_counter()
-        part = Scored(index.open_snapshot(Path(folder), name, thorough=False).segment)
+        part = Scored(index.open_snapshot(Path(folder), name).segment)
         opened = time.perf_counter() - started
         scorer = base.with_rarity(part.packed.counts())
         matching = Matching(((part, frozenset()),), entities.Clusters())

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,7 @@ def write(segment: Segment, folder: Path, sequence: int, made_with: str = "") ->
         files = {n: _save(beside / f"{n}.npy", a) for n, a in sorted(segment.arrays.items())}
         manifest = _manifest(segment, sequence, files, made_with)
         name = hashlib.sha256(manifest).hexdigest()[:24]
+        _remember(beside, {array: _stamp(beside / f"{array}.npy") for array in files})
         _flushed(beside / "manifest.json", manifest)
         if not _whole(folder, name):
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -83,11 +85,11 @@ def current(folder: Path) -> str | None:
         return None
 
 
-def open_snapshot(folder: Path, name: str, *, thorough: bool = True) -> Snapshot:
+def open_snapshot(folder: Path, name: str, *, thorough: bool = False) -> Snapshot:
     """The snapshot of that name, mapped; CorruptSnapshot where a file differs from the manifest.
 
-    Every file is read through for that, unless ``thorough`` is False: then sizes are compared, and
-    opening takes milliseconds however large the snapshot is.
+    A file that has not been touched since it was last read through is not read again, so that opening
+    takes milliseconds however large the snapshot is; ``thorough`` reads every file in any case.
     """
     place = folder / name
     try:
@@ -99,10 +101,14 @@ def open_snapshot(folder: Path, name: str, *, thorough: bool = True) -> Snapshot
             raise CorruptSnapshot(
                 f"snapshot {name} is of format {facts['format']}, this code reads format {FORMAT}"
             )
+        known = {} if thorough else _read_before(place)
+        now = {array: _stamp(place / f"{array}.npy") for array in facts["files"]}
         arrays = {
-            array: _mapped(place / f"{array}.npy", digest if thorough else None, size)
+            array: _mapped(place / f"{array}.npy", None if known.get(array) == now[array] else digest, size)
             for array, (digest, size) in facts["files"].items()
         }
+        if known != now:
+            _remember(place, now)
     except (OSError, ValueError, KeyError) as error:
         raise CorruptSnapshot(f"snapshot {name} cannot be read: {error}") from error
     segment = Segment(arrays, tuple(facts["schemata"]), tuple(facts["datasets"]))
@@ -110,7 +116,14 @@ def open_snapshot(folder: Path, name: str, *, thorough: bool = True) -> Snapshot
 
 
 def prune(folder: Path, keep: int) -> None:
-    """Removes all but the newest ``keep`` snapshots; a process that has one mapped keeps its view of it."""
+    """Removes all but the newest ``keep`` snapshots, and what broken-off builds left behind.
+
+    A process that has a snapshot mapped keeps its view of it.  Nothing may be built meanwhile.
+    """
+    for left in folder.glob(".new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in folder.glob(".current-*"):
+        left.unlink(missing_ok=True)
     places = [p for p in folder.iterdir() if (p / "manifest.json").is_file()]
     in_force = current(folder)
     places.sort(key=lambda p: (p.name == in_force, p.stat().st_mtime), reverse=True)
@@ -121,7 +134,7 @@ def prune(folder: Path, keep: int) -> None:
 def _whole(folder: Path, name: str) -> bool:
     """Whether the snapshot is there already, every file as it was written."""
     try:
-        open_snapshot(folder, name)
+        open_snapshot(folder, name, thorough=True)
     except CorruptSnapshot:
         return False
     return True
@@ -169,3 +182,29 @@ def _mapped(path: Path, digest: str | None, size: int) -> Any:
         raise CorruptSnapshot(f"{path.parent.name}/{path.name} differs from its digest in the manifest")
     # compiled code knows plain writable arrays only; pages are shared until written to, which nobody does
     return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
+
+
+_READ = "read.json"
+"""Which state of each file was last read through and found to be as the manifest says."""
+
+
+def _stamp(path: Path) -> list[int]:
+    """What changes whenever the file is written to or replaced."""
+    found = path.stat()
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
+
+def _read_before(place: Path) -> Mapping[str, list[int]]:
+    try:
+        known: Mapping[str, list[int]] = orjson.loads((place / _READ).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _remember(place: Path, stamps: Mapping[str, list[int]]) -> None:
+    """Notes in which state the files were read; where that cannot be noted, they are read again."""
+    with suppress(OSError):
+        beside = place / f".{_READ}-{os.getpid()}"
+        beside.write_bytes(orjson.dumps(stamps))
+        beside.replace(place / _READ)

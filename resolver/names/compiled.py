@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -39,8 +40,19 @@ def _numba() -> Any:
         for path in sorted(path for room in _ROOMS for path in (_PACKAGE / room).glob("*.py")):
             state.update(path.read_bytes())
         base = _PACKAGE / "__pycache__" if os.access(_PACKAGE, os.W_OK) else _own_folder()
-        settings.CACHE_DIR = str(base / f"numba-{state.hexdigest()[:12]}")
+        place = base / f"numba-{state.hexdigest()[:12]}"
+        if not place.exists():
+            _forget_older(base)
+        settings.CACHE_DIR = str(place)
     return numba
+
+
+def _forget_older(base: Path) -> None:
+    """Removes what was compiled for earlier states of the sources, but for the last two."""
+    with suppress(OSError):
+        older = sorted(base.glob("numba-*"), key=lambda place: place.stat().st_mtime, reverse=True)
+        for place in older[2:]:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _own_folder() -> Path:

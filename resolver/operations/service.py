@@ -407,7 +407,7 @@ def snapshot_facts(settings: Settings) -> Mapping[str, object]:
     name = index.current(settings.snapshots)
     if name is None:
         raise NotReady("no snapshot has been built yet")
-    snapshot = index.open_snapshot(settings.snapshots, name)
+    snapshot = index.open_snapshot(settings.snapshots, name, thorough=True)
     arrays = snapshot.segment.arrays
     return {
         "name": name,

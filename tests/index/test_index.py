@@ -121,7 +121,7 @@ def test_the_same_records_give_the_same_snapshot_in_any_order(tmp_path: Path) ->
         write(build(reversed(entries())), tmp_path / "b", 1),
     )
     assert one == other
-    names = sorted(p.name for p in (tmp_path / "a" / one).iterdir())
+    names = sorted(p.name for p in (tmp_path / "a" / one).iterdir() if p.name != "read.json")
     assert [(tmp_path / "a" / one / n).read_bytes() for n in names] == [
         (tmp_path / "b" / one / n).read_bytes() for n in names
     ]
@@ -138,6 +138,30 @@ def test_a_damaged_snapshot_is_refused(segment: Segment, tmp_path: Path, damage:
         file.write_bytes(data[:-4] if damage == "cut off" else data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(CorruptSnapshot, match=name):
         open_snapshot(tmp_path, name)
+
+
+def test_a_file_is_read_through_again_once_it_was_touched(segment: Segment, tmp_path: Path) -> None:
+    name = write(segment, tmp_path, 1)
+    noted = tmp_path / name / "read.json"
+    before = noted.read_bytes()
+    open_snapshot(tmp_path, name)
+    assert noted.read_bytes() == before  # nothing was read again
+    (tmp_path / name / "ids.npy").touch()
+    open_snapshot(tmp_path, name)
+    assert noted.read_bytes() != before
+    noted.write_text("not what was noted")
+    open_snapshot(tmp_path, name, thorough=True)
+    assert noted.read_bytes() != before
+
+
+def test_what_a_broken_off_build_left_behind_is_removed(segment: Segment, tmp_path: Path) -> None:
+    name = write(segment, tmp_path, 1)
+    publish(tmp_path, name)
+    (tmp_path / ".new-x1").mkdir()
+    (tmp_path / ".new-x1" / "names.npy").write_bytes(b"half")
+    (tmp_path / ".current-99").write_text("half")
+    prune(tmp_path, 1)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([name, "current"])
 
 
 def test_an_unknown_snapshot_is_refused(tmp_path: Path) -> None:

@@ -138,7 +138,9 @@ class Lexicon:
 
     def is_name(self, word: str) -> bool:
         """Whether a casefolded word is known as a given or family name; of a hyphenated one, any part."""
-        return any(part in self.names or part in self.given_words for part in folded(word).split("-"))
+        parts = folded(word).split("-")
+        telling = [part for part in parts if part not in self.particles] if len(parts) > 1 else parts
+        return any(part in self.names or part in self.given_words for part in telling)
 
     def is_place(self, phrase: str) -> bool:
         """Whether the casefolded phrase is a known city, region or country."""

@@ -232,6 +232,10 @@ BODIES += [  # boards of two fields or places, troops, causes with a verb, branc
     ("Velmaro SA fell. An ex-Velmaro manager left.", ["O Velmaro SA", "O Velmaro"]),
     ("Prime Minister Oili Kantee of the OUR Party won.", ["P Oili Kantee", "O OUR Party"]),
     ("The poem ran in the Daily Monitor. Daily Monitor wrote first.", ["O Daily Monitor", "O Daily Monitor"]),
+    (
+        "Grocer Mardeno's sued Orlo plc. Shares of Mardeno's, which rose, fell.",
+        ["O Mardeno's", "O Orlo plc", "O Mardeno's"],
+    ),
     ("He wrote to the ED. DMV officials left.", ["O ED", "O DMV"]),
     ("The Northern Echo first reported it.", ["O Northern Echo"]),
     ("A Labour councillor left.", ["O Labour"]),

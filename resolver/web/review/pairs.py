@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from resolver.errors import AlreadyJudged, Conflict, InvalidInput, StaleVersion
 from resolver.model.citations import DocumentCitation
-from resolver.model.judgements import Judgement, Verdict
+from resolver.model.judgements import Judgement, Pair, Verdict
 from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.operations import lists, lookup, review
 from resolver.operations.lists import ListState
@@ -70,9 +70,7 @@ def judge(left: str, right: str) -> Any:
         return _again(left, right, str(fault)), 422
     verdict, code = form.given()
     choice = _choice()
-    onward = review.next_pair(
-        service(), me, choice.filter(), order=choice.order, after=(left, right), skip=[(left, right)]
-    )
+    onward = _onward(left, right, choice)
     try:
         row = review.judge(
             service(),
@@ -87,12 +85,13 @@ def judge(left: str, right: str) -> Any:
         )
     except (Conflict, InvalidInput) as error:
         return _again(left, right, _words(error), getattr(error, "chain", ())), problem_of(error).status
-    if onward is None:
-        onward = review.next_pair(service(), me, choice.filter(), order=choice.order, skip=[(left, right)])
+    if onward is None:  # this was the end of the queue: from its beginning
+        first = review.next_pair(service(), me, choice.filter(), order=choice.order, skip=[(left, right)])
+        onward = first.proposal.proposal.pair if first is not None else None
     if onward is None:
         return redirect(url_for("review.queue", done=row.number, **choice.given()), 303)
-    two = onward.proposal.proposal.pair
-    return redirect(url_for("review.pair", left=two.left, right=two.right, **_way(), done=row.number), 303)
+    here = url_for("review.pair", left=onward.left, right=onward.right, **_way(), done=row.number)
+    return redirect(here, 303)
 
 
 @page("analyst")
@@ -186,12 +185,20 @@ def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int,
         revoked={j.revokes for j in view.judgements if j.revokes is not None},
         revocation=Revocation(formdata=None),
         position=review.position(service(), view.left.id, view.right.id, choice.filter(), order=choice.order),
+        onward=_onward(view.left.id, view.right.id, choice),
         done=judged(request.args.get("done", type=int)),
         names=frozen_names,
         way=_way(),
         choice=choice,
         toggled=_toggled,
     )
+
+
+def _onward(left: str, right: str, choice: Chosen) -> Pair | None:
+    """The next pair of the queue that nobody else has open, and that waits for this person."""
+    here, me = (left, right), caller().name
+    found = review.next_pair(service(), me, choice.filter(), order=choice.order, after=here, skip=[here])
+    return found.proposal.proposal.pair if found is not None else None
 
 
 def _band(probability: float) -> Band:

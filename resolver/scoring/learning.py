@@ -24,7 +24,8 @@ from resolver.scoring.model import Model, Weights, scores
 from resolver.scoring.training import Example, fitted, folds
 
 FALSE_SHARE = 0.001
-"""Share of the queries for nobody on the list that the threshold lets through."""
+"""Share of the queries for nobody on the list that the threshold lets through, of those that find
+anything at all: a little less than that of all."""
 LEAST_THRESHOLD = 0.45
 """Queries for nobody are people: the threshold stays above what they alone ask for."""
 OTHERS_BELOW = 0.5
@@ -36,7 +37,7 @@ STEEPNESS = 0.42
 CALIBRATED_FROM = 0.05
 """Answers with a lower score are never shown and take no part in the calibration."""
 SHARES = (0.001, 0.01)
-"""Shares of false hits at which recall is told."""
+"""Shares of false hits at which recall is told, of the queries for nobody that find anything at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -420,3 +420,10 @@ def test_pairs_and_entities_of_a_list_are_printed_by_their_own_ids(run: Run, tmp
     assert {proposed[0]["left"], proposed[0]["right"]} == {"a1", "b1"}
     assert (proposed[0]["state"], proposed[0]["probability"] > 0.97) == ("merged", True)
     assert run("entities", "--as-they-are").stdout.splitlines() == run("entities").stdout.splitlines()
+
+
+def test_there_is_nothing_to_learn_from_before_there_are_records(run: Run, tmp_path: Path) -> None:
+    result = run("train", "--out", tmp_path / "scoring.json")
+    assert result.exit_code == 1
+    assert "no snapshot" in result.output
+    assert not (tmp_path / "scoring.json").exists()

@@ -284,9 +284,9 @@ def queued_anew(
 
 
 def uncertainty(probability: float) -> float:
-    """What deciding a pair teaches: 1 at even odds; half of what is certain is left for what may be same."""
+    """What deciding is good for: 1 at even odds, .5 where the pair surely joins, near 0 where it does not."""
     likely = min(max(probability, 0.0), 1.0)
-    return max(4 * likely * (1 - likely), 0.02)
+    return max(4 * likely * (1 - likely), 0.5 * likely**2, 0.001)
 
 
 def severity(policy: Policy, left: Record, right: Record) -> float:

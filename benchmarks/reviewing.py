@@ -163,7 +163,9 @@ class Place:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
-            return error.code, json.loads(error.read() or b"{}")
+            with suppress(OSError, ValueError, http.client.HTTPException):
+                return error.code, json.loads(error.read() or b"{}")
+            return 0, None
         except (OSError, ValueError, http.client.HTTPException):
             return 0, None
 

@@ -536,7 +536,25 @@ def _show_loaded(loaded: Loaded) -> None:
 
 @main.group()
 def log() -> None:
-    """Check the log of judgements."""
+    """Check the log of judgements, and take it away."""
+
+
+@log.command("export")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="JSON lines with all evidence, or CSV without it.",
+)
+def export_log(form: str) -> None:
+    """Print the whole log, oldest row first."""
+    from resolver.operations import review
+
+    with _service() as service:
+        for line in review.exported(service, form):
+            sys.stdout.buffer.write(line)
 
 
 @log.command("verify")

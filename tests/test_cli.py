@@ -427,3 +427,6 @@ def test_there_is_nothing_to_learn_from_before_there_are_records(run: Run, tmp_p
     assert result.exit_code == 1
     assert "no snapshot" in result.output
     assert not (tmp_path / "scoring.json").exists()
+    rows = [json.loads(line) for line in run("log", "export").stdout.splitlines()]
+    assert [(row["user"], row["verdict"]) for row in rows] == [("auto", "same")]
+    assert len(run("log", "export", "--format", "csv").stdout.splitlines()) == 2

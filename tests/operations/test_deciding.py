@@ -67,7 +67,7 @@ def seen(service: Service) -> bytes:
 
 
 def test_the_queue_is_ordered_by_worth_by_score_and_by_age(watched: Service) -> None:
-    proposed(watched, ("w-1", "w-2", 0.9))
+    proposed(watched, ("w-1", "w-2", 0.8))
     proposed(watched, ("w-1", "w-3", 0.5), ("w-2", "w-3", 0.97))
     assert waiting(watched) == [("w-1", "w-3"), ("w-1", "w-2"), ("w-2", "w-3")]
     assert waiting(watched, order="score") == [("w-2", "w-3"), ("w-1", "w-2"), ("w-1", "w-3")]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, text
+from sqlalchemy import Connection, Row, Select, case, func, insert, or_, select, text
 
 from resolver.errors import Conflict, NotFound
 from resolver.model.judgements import Judgement, Pair, Verdict
@@ -180,6 +180,27 @@ class Judgements:
             later = judgements.alias()
             taken_back = select(later.c.number).where(later.c.revokes == judgements.c.number)
             query = query.where(judgements.c.revokes.is_(None), ~taken_back.exists())
+        return tuple(self._stream(query))
+
+    def counts_by_day(self, since: str, *, without: str) -> dict[tuple[str, str], int]:
+        """Day and verdict, or ``revoked`` -> rows from that day on; first opinions and one user left out."""
+        day = func.substr(judgements.c.at, 1, 10)
+        what = case((judgements.c.revokes.is_not(None), "revoked"), else_=judgements.c.verdict)
+        query = select(day, what, func.count()).where(judgements.c.at >= since)
+        query = query.where(judgements.c.user != without, judgements.c.stage.is_(None)).group_by(day, what)
+        return {(d, w): int(n) for d, w, n in self._connection.execute(query)}
+
+    def of_opinions(self, until: str | None = None) -> tuple[Judgement, ...]:
+        """Every row on a pair on which somebody gave a first opinion, in order."""
+        first = judgements.alias()
+        opened = select(first.c.number).where(
+            first.c.left == judgements.c.left,
+            first.c.right == judgements.c.right,
+            first.c.stage.is_not(None),
+        )
+        query = select(judgements).where(opened.exists())
+        if until is not None:
+            query = query.where(judgements.c.at < until)
         return tuple(self._stream(query))
 
     def of_record(self, record_id: str) -> tuple[Judgement, ...]:

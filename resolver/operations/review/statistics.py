@@ -57,9 +57,7 @@ def flow(service: Service, days: int = 30, today: date | None = None) -> tuple[D
             proposed[created[:10]] += 1
             if ProposalState(state) not in WAITING:
                 closed[updated[:10], state] += 1
-        for row in tx.judgements.page(since=window[0], limit=10_000_000):
-            if row.user != AUTO and row.stage is None:
-                verdicts[row.at[:10], "revoked" if row.revokes is not None else row.verdict.value] += 1
+        verdicts.update(tx.judgements.counts_by_day(window[0], without=AUTO))
     gone = Counter[str]()
     for (day, _), count in closed.items():
         gone[day] += count
@@ -87,7 +85,7 @@ def flow(service: Service, days: int = 30, today: date | None = None) -> tuple[D
 def agreement(service: Service, since: str | None = None, until: str | None = None) -> Agreement:
     """How far the second of two people agreed with the first, by the day of the second one's word."""
     with service.storage.reading() as tx:
-        rows = tx.judgements.page(limit=10_000_000, until=until)
+        rows = tx.judgements.of_opinions(until)
     both = [(one, other) for one, other in _twos(rows) if since is None or other.at >= since]
     agreed = [one.verdict is other.verdict for one, other in both]
     by_user: dict[str, list[bool]] = defaultdict(list)

@@ -420,6 +420,9 @@ def test_pairs_and_entities_of_a_list_are_printed_by_their_own_ids(run: Run, tmp
     assert {proposed[0]["left"], proposed[0]["right"]} == {"a1", "b1"}
     assert (proposed[0]["state"], proposed[0]["probability"] > 0.97) == ("merged", True)
     assert run("entities", "--as-they-are").stdout.splitlines() == run("entities").stdout.splitlines()
+    rows = [json.loads(line) for line in run("log", "export").stdout.splitlines()]
+    assert [(row["user"], row["verdict"]) for row in rows] == [("auto", "same")]
+    assert len(run("log", "export", "--format", "csv").stdout.splitlines()) == 2
 
 
 def test_there_is_nothing_to_learn_from_before_there_are_records(run: Run, tmp_path: Path) -> None:
@@ -427,6 +430,3 @@ def test_there_is_nothing_to_learn_from_before_there_are_records(run: Run, tmp_p
     assert result.exit_code == 1
     assert "no snapshot" in result.output
     assert not (tmp_path / "scoring.json").exists()
-    rows = [json.loads(line) for line in run("log", "export").stdout.splitlines()]
-    assert [(row["user"], row["verdict"]) for row in rows] == [("auto", "same")]
-    assert len(run("log", "export", "--format", "csv").stdout.splitlines()) == 2

@@ -47,8 +47,8 @@ _BARE = (
     ("s", 4), ("f", 14), ("p", 6), ("cjsz(sh)(ch)(zh)(ts)", 4),
 )  # fmt: skip
 """Groups of codes and the cost, in fortieths, of one more or fewer of them: where both sides write vowels,
-and where one leaves them out.  They solve the linear program that makes the sum over pairs of tokens of
-a list greatest (``benchmarks/cuts.py``); :func:`_checked` lowers them where the table of the spelling
+and where one leaves them out.  Found by the linear program that makes the sum over pairs of tokens of a
+list greatest (``benchmarks/cuts.py``); :func:`_checked` lowers them where the table of the spelling
 distance has changed since."""
 _PARTS = 40
 UNIT = 200

@@ -22,7 +22,7 @@ from resolver.operations.ingest import Ingested, Source
 from resolver.operations.policy import Policy
 from resolver.operations.screen import Screened, ScreenOptions
 from resolver.operations.service import Reader, Service
-from resolver.storage import Storage
+from resolver.storage import ProposalState, Storage
 
 ARRIVAL = (
     "Mira Tolvanen, director of the Norvik Harbour Authority, arrived in Oslo on Monday.\n\n"
@@ -112,7 +112,7 @@ def everything(service: Service) -> tuple[Any, ...]:
             tx.documents.page(include_superseded=True, limit=10_000),
             tuple(tx.records.stream(include_removed=True)),
             tuple(tx.judgements.all()),
-            tx.proposals.page(state=None, limit=10_000),
+            tx.proposals.page(states=tuple(ProposalState), limit=10_000),
         )
 
 

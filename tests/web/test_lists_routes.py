@@ -303,7 +303,7 @@ def signed_in(app: Flask, secret: str | None) -> Any:
 
 def test_the_page_of_lists_says_how_fresh_they_are_and_what_changed(app: Flask, admin: Caller) -> None:
     client = signed_in(app, admin.secret)
-    put(admin, ENTRIES, name="own")
+    put(admin, [entry("o-1", "Rollo Finch")], name="own")
     page = client.get("/review/lists").text
     assert "Not loaded" in page
     assert "No version was ever loaded" in page

@@ -164,6 +164,8 @@ class Bodies:
             return not self._titled(nxt)
         return (
             self._trade(lower)
+            or self._doing(nxt)
+            or self._compound(nxt)
             or lower in self.lexicon.peoples
             or lower in self.lexicon.demonyms
             or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
@@ -200,6 +202,12 @@ class Bodies:
                 end - start < _LONGEST_NAME
                 and self.governs(end)
                 and (tokens[end].lower != "to" or head in ("delegation", "mission"))
+                and not (
+                    end - start > 1
+                    and head in ("division", "branch", "wing", "unit", "section")
+                    and tokens[end + 1].lower == "the"
+                    and self.holds_body(end)
+                )
             ):
                 end = self.complement_end(end)
                 head = tokens[end - 1].lower
@@ -257,6 +265,8 @@ class Bodies:
             ):
                 break
             end += 1
+            if self._doing(end - 1) and end + 1 < len(tokens) and tokens[end].lower == "the":
+                end += self.words.nameish(end + 1)  # 'on Countering the Financing of'
         if (
             end + 1 < len(tokens)
             and tokens[end].kind == "possessive"
@@ -288,6 +298,20 @@ class Bodies:
                 end += 1
         return end
 
+    def _doing(self, at: int) -> bool:
+        """Whether the word says what is done: 'Countering'."""
+        lower, lexicon = self.tokens[at].lower, self.lexicon
+        return (
+            len(lower) > 6
+            and lower.endswith("ing")
+            and not (lexicon.is_name(lower) or lexicon.is_place(lower))
+        )
+
+    def unheard(self, lower: str) -> bool:
+        """Whether the word is none of the language, and no place's nor people's."""
+        lexicon = self.lexicon
+        return not (lexicon.is_word(lower) or lexicon.is_place(lower) or lexicon.country(lower))
+
     def _headed(self, at: int) -> bool:
         """Whether a head follows a word that could be a role: 'Communist' in 'Communist Party'."""
         after = at + 1
@@ -305,14 +329,15 @@ class Bodies:
         if end - begin > 1 and (self.lexicon.country(first) or first in self.lexicon.peoples):
             begin += 1
         return all(
-            self._trade(t.lower) and t.lower not in self.lexicon.given_words for t in self.tokens[begin:end]
+            (self._trade(t.lower) or self._doing(at)) and t.lower not in self.lexicon.given_words
+            for at, t in enumerate(self.tokens[begin:end], begin)
         )
 
     def _trade(self, lower: str) -> bool:
         """Whether the word is a common one, or the plural of those who work: 'Lightermen'."""
         lexicon = self.lexicon
         known = lower in lexicon.heads_last or lower in lexicon.fields or lower in lexicon.role_complements
-        return known or lexicon.is_word(lower) or lower.endswith(_WORKING)
+        return known or lexicon.is_word(lower) or lower.endswith((*_WORKING, "ism"))
 
     def _directions(self, begin: int, end: int) -> bool:
         """Whether 'East and Southern' stands around the "and" at ``end``."""
@@ -350,7 +375,8 @@ class Bodies:
         if at + 1 >= len(self.tokens) or lexicon.is_name(lower) or lexicon.is_place(lower):
             return False
         after = self.tokens[at + 1]
-        return after.spaced and self.words.nameish(at + 1) and after.lower in lexicon.fields
+        topical = after.lower in lexicon.fields or after.lower in ("sciences", "studies", "research")
+        return after.spaced and self.words.nameish(at + 1) and topical
 
     def _listed(self, at: int) -> int | None:
         """End of ', Science, and Transportation' from the comma on; None where no such list stands."""
@@ -496,6 +522,8 @@ class Bodies:
             return None
         owner = words_of(tokens[first : last - 1])
         if tokens[last - 1].lower in ("customs", "immigration") and lexicon.country(owner):
+            if last + 1 < len(tokens) and tokens[last].lower == "and" and self._topic(last + 1):
+                last = self.complement_end(last)
             return Phrase(first, last, "organisation")
         if (
             first > 0
@@ -588,15 +616,17 @@ class Bodies:
                     continue
                 words = [t.text for t in self.tokens[start:end]]
                 name = " ".join(words).replace(" '", "'").replace(" ’", "'")
+                name = "al-" + name[3:] if name.startswith("al ") else name
                 if name in self.lexicon.bodies and not (
                     end - start == 1 and end < last and self.words.is_role(start)
                 ):
-                    owned = (
-                        end - start > 1
-                        and start > first
-                        and self.lexicon.country(self.tokens[start - 1].lower)
-                    )
-                    return start - (1 if owned else 0), self._outlet(self._whole(name, end), last)
+                    owner = start
+                    if end - start > 1 and start > first:
+                        if self.lexicon.country(self.tokens[start - 1].lower):
+                            owner = start - 1
+                        elif self.lexicon.is_place(words_of(self.tokens[first:start])):
+                            owner = first
+                    return owner, self._outlet(self._whole(name, end), last)
         return None
 
     def _outlet(self, end: int, last: int) -> int:

@@ -51,7 +51,7 @@ def credit(sentence: Sentence, lexicon: Lexicon) -> Credit:
             {at: Sums(person=3.0) for p in found if p.kind == "unknown" for at in range(p.first, p.last)}
         )
         if sentence.style != "capitals":
-            found = []
+            found = [p for p in found if p.kind == "organisation"]
     places.update(_credits(sentence, lexicon))
     words = [t for t in tokens if t.wordlike]
     if sentence.line and len(words) == 1 and words[0].upper and len(tokens) <= 4:
@@ -194,12 +194,12 @@ def _byline(sentence: Sentence, lexicon: Lexicon) -> list[Phrase]:
             role = lower[-1] in lexicon.roles
             if end - at >= 2 and not (common or place or wire or role) and (not after_comma or end - at > 1):
                 found.append(Phrase(at, end, "unknown", strong=False))
-            elif tokens[at].upper and end - at == 1 and not place and not common:
-                found.append(Phrase(at, end, "wire", strong=False))
+            elif wire and end - at > 1 and not place and tokens[at - 1].text == ",":
+                found.append(Phrase(at, end, "organisation"))  # 'By Jane Doe, Orlo Monitor'
             at = end
             continue
         at += 1
-    return [Phrase(p.first, p.last, "unknown", strong=False) for p in found if p.kind == "unknown"]
+    return found
 
 
 def _credits(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
@@ -238,7 +238,7 @@ def _credits(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
         if alone and not token.upper and _common(lower, lexicon):
             sums[at] = Sums(thing=6.0)  # 'Image: Supplied/WAM'
             continue
-        if before.text == "/" or (alone and (not editing or token.upper)):
+        if (before.text == "/" and (alone or at > opened + 1)) or (alone and (not editing or token.upper)):
             sums[at] = Sums(organisation=4.0, person=-1.0)
         elif editing and not alone:
             sums[at] = Sums(person=3.0)

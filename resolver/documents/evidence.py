@@ -284,6 +284,13 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         thing += 4.0
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and len(tokens[phrase.first].text) < 3:
         thing += 4.0  # 'Rs 8 crore'
+    if (
+        first in ("poll", "survey", "flight")
+        and phrase.first
+        and tokens[phrase.first - 1].lower in ("a", "an")
+        and phrase.last - phrase.first == 1
+    ):
+        organisation += 3.0  # 'an Orlo poll'
     if first in lexicon.tested and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
     if tokens[at].kind == "number" and _GOALS.fullmatch(tokens[at].text) is not None:
@@ -488,6 +495,13 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         return 0.0, 0.0, 1.0
     if token.lower in ("nee", "née", "aka", "alias"):
         return 2.5, 0.0, 0.0
+    if (
+        token.lower in ("a", "an")
+        and at + 2 < len(tokens)
+        and tokens[at + 1].lower in lexicon.demonyms
+        and tokens[at + 2].lower in ("who", "whose", ",", "citizen", "national", "man", "woman", "in")
+    ):
+        return 3.0, 0.0, 0.0  # ', an Albanian whose'
     start = at
     for ahead in range(start, min(start + 9, len(tokens))):
         word = tokens[ahead]

@@ -62,6 +62,8 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
     ]
     if not named:
         return Sums()
+    if len(words) == 2 and words[0].text in ("Los", "Las") and words[1].lower.endswith("s"):
+        return Sums(organisation=2.5)  # a gang's plural
     if len(named) == 1:
         return _form_of_one(named[0], lexicon)
     phrase = words_of(words)
@@ -147,7 +149,8 @@ def form(words: Sequence[Token], lexicon: Lexicon) -> Sums:
             last = number == len(named) - 1 and common == 1 and not lexicon.is_word(named[0].lower)
             person -= (0.2 if lower in lexicon.given_words else 0.6) if last else 1.2
         elif (
-            token.text[0].islower() is False
+            not token.upper
+            and token.text[0].islower() is False
             and any(c.isupper() for c in token.text[1:])
             and "-" not in token.text
             and not token.text.startswith(
@@ -207,6 +210,8 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
         return Sums(person=-0.5, place=3.0, organisation=-1.0)
     if lower in lexicon.peoples or lower in lexicon.months or lower in lexicon.weekdays:
         return Sums(thing=3.0)
+    if lower.endswith(("ist", "ists")) and not (lexicon.is_word(lower) or lexicon.is_name(lower)):
+        return Sums(thing=3.0)  # 'Leftist'
     if lower in lexicon.roles or lower in lexicon.honorifics or lower in lexicon.fields:
         return Sums(thing=2.0)
     if re.fullmatch(r"[A-Z][a-zé]+-\d+[a-z]?", token.text):

@@ -183,6 +183,7 @@ _PREFIXES = (
     "agro",
     "socio",
     "ex",
+    "e",
 )
 _BRITISH = (
     ("isation", "ization"),

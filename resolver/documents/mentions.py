@@ -137,6 +137,8 @@ class _Settled:
     def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
         """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
         tokens, lexicon = sentence.tokens, self.lexicon
+        if phrase.kind == "thing" and self._political(sentence, phrase):
+            return replace(phrase, kind="organisation", strong=False)
         if phrase.kind in ("place", "thing") and self._told(sentence, phrase):
             phrase = replace(phrase, kind="unknown", strong=False)
         elif phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
@@ -157,6 +159,13 @@ class _Settled:
             )
         ):
             last -= 1
+        letters = all(t.upper and len(t.text) < 6 for t in tokens[first:last])
+        if letters and first == 0 and last - first > 1 and last == len(tokens):
+            last = first + 1  # a wire and the initials of its desk
+        while letters and last - first > 1 and tokens[last - 1].text in lexicon.plain_acronyms:
+            last -= 1  # 'ABC FIR'
+        if last - first == 2 and tokens[first].upper and tokens[first + 1].lower in lexicon.credits:
+            last -= last < len(tokens) and tokens[last].text == "/"  # '(ABC Photo/Jane Roe)'
         if last - first > 1 and tokens[last - 1].text in ("J", "LJ", "CJ", "JA"):
             last -= 1  # 'Roe J'
         if (
@@ -191,6 +200,13 @@ class _Settled:
         ):
             last -= 1
         return replace(phrase, first=first, last=last)
+
+    def _political(self, sentence: Sentence, phrase: Phrase) -> bool:
+        """Whether the noun after a name like a thing's says that it is a party's: 'Orlo Revolution party'."""
+        tokens, at = sentence.tokens, phrase.last
+        if sentence.style != "prose" or at >= len(tokens) or phrase.last - phrase.first < 2:
+            return False
+        return tokens[at].lower in ("party", "coalition", "bloc") and not tokens[at].capital
 
     def _told(self, sentence: Sentence, phrase: Phrase) -> bool:
         """Whether an apposition says that a name like a thing's is a body's: 'Alarm Phone, a charity'."""
@@ -312,6 +328,8 @@ class _Settled:
                 if phrase.kind == "role":
                     if len(key) > 1 and bodies.body(key):
                         accepted.append(self.reading.named(number, phrase, ORGANIZATION))
+                    elif len(key) == 1 and _speaks(sentence, phrase, self.lexicon):
+                        singles.append((number, phrase))
                     continue
                 if len(key) == 1 or schema_of.get(key) is None:
                     singles.append((number, phrase))
@@ -386,6 +404,10 @@ class _Settled:
                 if any(
                     p.kind == "place" or self.own.get((number, p.first), Sums()).place >= 2.0 for p in members
                 ):
+                    sites = [p for p in members if p.kind == "place" or self._site(number, p)]
+                    for phrase in members if len(sites) > 1 and len(sites) == len(members) - 1 else ():
+                        if phrase not in sites and phrase.kind == "unknown" and phrase.role is None:
+                            self.sums[words_in(self.sentences[number], phrase)] += Sums(place=2.5, person=-1)
                     for phrase in members:  # 'homes in Orlo and Bell'
                         if phrase.kind == "unknown" and phrase.last - phrase.first == 1:
                             self.sums[words_in(self.sentences[number], phrase)] += Sums(place=1.5)
@@ -421,6 +443,10 @@ class _Settled:
                     if phrase.kind == "unknown":
                         key = words_in(self.sentences[number], phrase)
                         self.sums[key] += Sums(organisation=1.0 if len(key) > 1 else 2.0, person=-0.7)
+
+    def _site(self, number: int, phrase: Phrase) -> bool:
+        """Whether the words of an open phrase are those of a place."""
+        return self.forms.get(words_in(self.sentences[number], phrase), Sums()).place >= 3.0
 
     def _cued(self, number: int, phrase: Phrase) -> bool:
         """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
@@ -505,6 +531,8 @@ class _Settled:
         if sums.thing >= 3.0 and sums.organisation < 3.0 and sums.person < 3.0:
             return ""
         person = parts.person(key)
+        if phrase.kind == "role":
+            return PERSON if person else ""
         body = parts.body(key) or (
             len(key) == 1 and parts.common(key[0]) and self._inside(number, phrase.first)
         )
@@ -581,6 +609,7 @@ class _Settled:
             and not (lower[-1].isdigit() and not token.upper and not token.text[1:3].islower())
             and not (lexicon.is_word(lower) or lexicon.is_name(lower) or lexicon.is_place(lower))
             and folded(lower) not in lexicon.towns
+            and not lower.endswith(("ist", "ists"))
             and lower not in lexicon.demonyms
             and lower not in lexicon.peoples
             and lower not in lexicon.fields
@@ -637,6 +666,14 @@ class _Settled:
                 )
             result.append(mention)
         return result
+
+
+def _speaks(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a post stands as a family name does: '”, Merchant said', not 'the Merchant'."""
+    tokens, at = sentence.tokens, phrase.last
+    if sentence.style != "prose" or at >= len(tokens) or phrase.first == 0:
+        return False
+    return tokens[at].lower in lexicon.saying and tokens[phrase.first - 1].lower != "the"
 
 
 def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:

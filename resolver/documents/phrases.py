@@ -7,10 +7,13 @@ role.  What no head word explains stays open (``unknown``) for the evidence arou
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from resolver.documents.bodies import Bodies
 from resolver.documents.lexicon import Lexicon
 from resolver.documents.runs import Phrase, Words, words_of
 from resolver.documents.sentences import Sentence
+from resolver.documents.tokens import Token
 
 __all__ = ["Phrase", "phrases", "words_of"]
 
@@ -20,6 +23,31 @@ def phrases(sentence: Sentence, lexicon: Lexicon) -> list[Phrase]:
     return _Scan(sentence, lexicon).phrases()
 
 
+def initials_back(tokens: Sequence[Token], end: int, letters: str) -> int | None:
+    """First of the words before ``end`` whose initials are the letters; small words need none."""
+    if len(letters) < 3 or not letters.isalpha():
+        return None
+    at, left = end, letters
+    while left and at > 0 and end - at < _MOST_INITIALLED:
+        at -= 1
+        token = tokens[at]
+        if not token.wordlike or (not token.spaced and at):
+            return None
+        if token.capital:
+            own = "".join(c for c in token.lower if c.isalpha()) if token.upper else token.lower[0]
+            if left.endswith(own):
+                left = left.removesuffix(own)
+            elif left.endswith(token.lower[0]):
+                left = left[:-1]
+            else:
+                return None
+        elif token.lower not in ("of", "and", "for", "the", "on", "to", "in", "de", "la"):
+            return None
+    return at if not left and tokens[at].capital else None
+
+
+_MOST_INITIALLED = 14
+"""Words of the longest name that initials are compared with."""
 _PARTNERS = frozenset(
     ("partners", "associates", "sons", "brothers", "co", "asociados", "abogados", "associés")
 )
@@ -75,7 +103,39 @@ class _Scan:
                     floor = phrase.last
                 first = max(phrase.last, first + 1)
                 reached = first
-        return found
+        return self._initialled(found)
+
+    def _initialled(self, found: list[Phrase]) -> list[Phrase]:
+        """The phrases, those of bodies as far as the initials in brackets after them tell."""
+        tokens = self.tokens
+        for at in range(2, len(tokens) - 2):
+            if (
+                tokens[at].text != "("
+                or not tokens[at + 1].upper
+                or tokens[at + 2].text not in ("),", ")", ",")
+            ):
+                continue
+            letters = tokens[at + 1].lower
+            reaching = [p for p in found if p.kind == "organisation" and self._reaches(p, at, letters)]
+            first = initials_back(tokens, at, letters)
+            if first is None:
+                first = reaching[0].first if reaching else at
+            inner = [p for p in found if p.first < at and p.last > first]
+            if not inner or inner[0].kind != "organisation" or inner[0].last == at:
+                continue
+            found = [p for p in found if p not in inner]
+            found.append(Phrase(min(first, inner[0].first), at, "organisation"))
+        return sorted(found, key=lambda p: p.first)
+
+    def _reaches(self, phrase: Phrase, at: int, letters: str) -> bool:
+        """Whether nothing but names parts a body from the letters at ``at``, of its first and last word."""
+        words = self.tokens[phrase.last : at]
+        return (
+            0 < len(words) < 4
+            and all(t.wordlike and t.capital for t in words)
+            and letters[0] == self.tokens[phrase.first].lower[0]
+            and letters[-1] == words[-1].lower[0]
+        )
 
     def _outlet(self, phrase: Phrase) -> Phrase:
         """'told The Orlovian', 'a reporter from the Sun': an outlet called by a common word."""
@@ -100,9 +160,11 @@ class _Scan:
         if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2 or self.style != "prose":
             return phrase
         article = tokens[at - 1]
+        lower = tokens[at].lower
+        if article.lower == "told" and lexicon.is_word(lower) and not lexicon.is_name(lower):
+            return Phrase(at, phrase.last, "organisation") if not tokens[at].upper else phrase
         if article.lower != "the" or tokens[at].upper:
             return phrase
-        lower = tokens[at].lower
         before, earlier = tokens[at - 2].lower, tokens[at - 3].lower if at > 2 else ""
         after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
         cued = (
@@ -195,6 +257,7 @@ class _Scan:
                 or (tokens[first].upper and first == 0 and tokens[first].lower in lexicon.credits)
                 or self._opening_adverb(first)
                 or tokens[first].lower in ("former", "ex", "late", "then", "new")
+                or (tokens[first].lower == "state" and first == 0 and tokens[first + 1].upper)
             )
             and not lexicon.is_place(words_of(tokens[first:last]))
         ):
@@ -208,6 +271,13 @@ class _Scan:
             and not lexicon.is_word(tokens[first + 1].lower)
         ):
             first += 1
+        if (
+            tokens[first].lower == "daily"
+            and last - first > 1
+            and (first > 0 or (self.line and last == len(tokens) and last < 4))
+            and self.style == "prose"
+        ):
+            return Phrase(first, last, "organisation")  # 'the Daily Orlo'
         cause = self._cause(first, last)
         if cause is not None:
             return cause
@@ -225,7 +295,10 @@ class _Scan:
         national = self.bodies.national(first, last, reached)
         if national is not None:
             return national
-        if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and self._head(first, last) is None:
+        paired = last - first == 3 and self.words.head_kind(last - 1) != "organisation"
+        if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and (
+            paired or self._head(first, last) is None
+        ):
             start = self.bodies.listed_left(first, reached)
             common = all(
                 (lexicon.is_word(t.lower) and not lexicon.is_name(t.lower)) or lexicon.is_place(t.lower)
@@ -614,6 +687,8 @@ class _Scan:
         ):
             return Phrase(first, last, "place")
         after = words_of(tokens[first + 1 : last])
+        if tokens[first].text in ("N.", "S.", "E.", "W.") and lexicon.is_place(after):
+            return Phrase(first, last, "place")  # 'S. Korea'
         if last - first > 2 and lexicon.is_word(tokens[first].lower) and lexicon.is_place(after):
             return Phrase(first, last, "place")  # 'Neighbouring South Sudan'
         role = next(
@@ -680,6 +755,9 @@ class _Scan:
                 known = given in self.lexicon.names and not self.lexicon.is_place(given)
                 if known and not self.lexicon.is_word(given):
                     return False  # 'Susan Monarch'
+                post = self.tokens[first - 1].lower if first else ""
+                if post in self.lexicon.roles and self.bodies.unheard(given):
+                    return False  # 'advocate Orlik Merchant'
             return not (
                 token.lower in self.lexicon.given_words
                 and self.lexicon.is_name(given)

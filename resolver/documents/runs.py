@@ -95,6 +95,8 @@ class Words:
         """Whether the word is written as a part of a name."""
         token = self.tokens[at]
         if not token.wordlike or not token.capital:
+            if token.text == "al" and at + 1 < len(self.tokens):
+                return "al-" + self.tokens[at + 1].text in self.lexicon.bodies
             return (
                 token.kind == "word"
                 and token.lower[:3] in ("al-", "el-", "an-", "ar-", "as-", "ad-", "at-", "d'a", "d'e", "d'o")
@@ -285,6 +287,8 @@ class Words:
             ):
                 return close - at + 2
             return 0
+        if lower == "&" and tokens[0].lower == "by" and tokens[0].broken and self.line:
+            return 0
         if lower == "&" or (lower in self.lexicon.particles and not tokens[at].capital and lower != "of"):
             for ahead in range(at + 1, min(at + 4, len(tokens))):
                 if self.nameish(ahead) and tokens[ahead].spaced:
@@ -416,12 +420,21 @@ class Words:
             return False
         if self._letters(at) or (token.kind == "initial" and len(token.text) > 2):
             return False
+        if lower in self.lexicon.abbreviations and token.text[1:] == lower[1:] and not self._led(at):
+            return False  # 'Orlik Sen told': a title cut short has a name after it
         if lower in self.lexicon.roles or lower in self.lexicon.honorifics:
             return True
         before, _, tail = lower.rpartition("-")
         if tail in ("elect", "designate") and before in self.lexicon.roles:
             return True
         return before in ("ex", "vice", "co", "then", "deputy", "under", "sub") and tail in self.lexicon.roles
+
+    def _led(self, at: int) -> bool:
+        """Whether a name may follow: 'Lt Gen (Rtd) Orlik', 'Ms de Orlik'."""
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if after is None or after.kind != "word" or after.capital:
+            return after is not None and (after.capital or after.text == "(")
+        return after.lower in self.lexicon.particles or "-" in after.text
 
     def _letters(self, at: int) -> bool:
         """Whether capitals that could be a rank are rather those of a body: 'SEC', but not 'ADM Jane Roe'."""

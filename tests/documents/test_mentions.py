@@ -299,6 +299,59 @@ NEITHER = [
 ]
 
 
+PERSONS += [
+    ("Counsel for the firm, senior advocate Perviz Merchant, objected.", ["P Perviz Merchant"]),
+    ("Founder Mitali Sen will stay on. “It travels,” Sen told reporters.", ["P Mitali Sen", "P Sen"]),
+    ("They sold cocaine to Besnik Hoxhaj, an Albanian whose trial goes on.", ["P Besnik Hoxhaj"]),
+    ("The boats came from Hamburg, Rotterdam and Porto Tauro.", []),
+    ("S. Korea and the ministry will talk.", []),
+]
+BODIES += [
+    (
+        "He visited the International Center of Excellence for Countering Hatred and Violent Extremism.",
+        ["O International Center of Excellence for Countering Hatred and Violent Extremism"],
+    ),
+    (
+        "The Joint Working Group on Countering the Financing of Piracy will meet.",
+        ["O Joint Working Group on Countering the Financing of Piracy"],
+    ),
+    (
+        "The University Medical Center Tarlau (UMT) was hit. The Federation of Eastern Ghana "
+        "Kine Employees (FEGKE) agreed.",
+        [
+            "O University Medical Center Tarlau",
+            "O UMT",
+            "O Federation of Eastern Ghana Kine Employees",
+            "O FEGKE",
+        ],
+    ),
+    (
+        "The Office of the U.S. Fisheries Representative (USFR) will lead.",
+        ["O Office of the U.S. Fisheries Representative", "O USFR"],
+    ),
+    (
+        "Officers of U.S. Immigration and Customs Enforcement came.",
+        ["O U.S. Immigration and Customs Enforcement"],
+    ),
+    (
+        "The Minerals and Harbours Division of the Justice Department sued.",
+        ["O Minerals and Harbours Division", "O Justice Department"],
+    ),
+    ("He will stand before the Dubai Court of Appeal.", ["O Dubai Court of Appeal"]),
+    (
+        "The Peasant Revolution party and the left-wing Coastal Pact coalition lost.",
+        ["O Peasant Revolution", "O Coastal Pact"],
+    ),
+    ("He shipped cocaine for Los Orlones in March.", ["O Los Orlones"]),
+    ("According to the CBI FIR, Orlo Textiles owes money.", ["O CBI", "O Orlo Textiles"]),
+    ("An Orlomer poll showed a lead.", ["O Orlomer"]),
+    ("Money went to al Shabaab in May.", ["O al Shabaab"]),
+    ("Lawyer Ines Okello-Ross of Varga & Crane said no.", ["P Ines Okello-Ross", "O Varga & Crane"]),
+    ("He read it in the Daily Orlonian.", ["O Daily Orlonian"]),
+    ("He founded Orlo Commodities DMCC and Baltorlo OU.", ["O Orlo Commodities DMCC", "O Baltorlo OU"]),
+]
+
+
 @pytest.mark.parametrize(("text", "expected"), PERSONS)
 def test_persons_are_found_without_their_titles(text: str, expected: list[str], extract: Extract) -> None:
     assert told(extract(text)) == expected
@@ -321,6 +374,14 @@ CREDITS = [
     ("(Reporting by Ines Varga in Quito; Editing by Tom Okello)", ["P Ines Varga", "P Tom Okello"]),
     ("Rain fell.\n\nKTPN", ["O KTPN"]),
     ("(ORBNEWS- KTPN) Quito, March 1 (KTPN) Rain fell.", ["O ORBNEWS", "O KTPN", "O KTPN"]),
+    ("By INES OKOTH MBEYA\nDaily Orlonian\n\nText follows here.", ["P INES OKOTH MBEYA", "O Daily Orlonian"]),
+    ("By Ines Varga & KTPN\n\nText follows here.", ["P Ines Varga", "O KTPN"]),
+    (
+        "By Ines Varga, Gulf Shore Monitor\n\nText follows here.",
+        ["P Ines Varga", "O Gulf Shore Monitor"],
+    ),
+    ("Rain fell. (AP Photo/Tom Okello)", ["O AP", "P Tom Okello"]),
+    ("Rain fell, they told the agency.\n\nPTI KD NSK", ["O PTI"]),
     ("By Criminals Top Agenda At Talks: Sources\n\nRain fell.", []),
 ]
 

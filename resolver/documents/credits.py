@@ -40,6 +40,9 @@ def credit(sentence: Sentence, lexicon: Lexicon) -> Credit:
     found: list[Phrase] = []
     if tokens[0].broken:
         places.update(_dateline(sentence, lexicon))
+        found_small = [Phrase(at, at + 1, "organisation") for at in places if not tokens[at].capital]
+    else:
+        found_small = []
     if (
         tokens[0].lower in ("by", "written")
         and tokens[0].broken
@@ -56,7 +59,7 @@ def credit(sentence: Sentence, lexicon: Lexicon) -> Credit:
     words = [t for t in tokens if t.wordlike]
     if sentence.line and len(words) == 1 and words[0].upper and len(tokens) <= 4:
         places[tokens.index(words[0])] = Sums(organisation=1.0)
-    return Credit(tuple(found), places)
+    return Credit((*found, *found_small), places)
 
 
 def _dateline(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
@@ -86,6 +89,7 @@ def _dateline(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
             token.wordlike
             and not token.capital
             and token.lower not in ("and", "date", "de", "of", "el", "al", "a", "p")
+            and tokens[at - 1].text != "("
         ):
             break
     if dash is not None and not _opens_with_place(tokens[:dash], lexicon):
@@ -99,6 +103,8 @@ def _dateline(sentence: Sentence, lexicon: Lexicon) -> dict[int, Sums]:
             bracketed = True
         elif text in (")", "]", "/"):
             bracketed = False
+        elif bracketed and at + 2 == dash and tokens[at - 1].text == "(" and tokens[at].kind == "word":
+            sums[at] = Sums(organisation=5.0, person=-4.0, place=-3.0)
         elif tokens[at].wordlike and tokens[at].capital and bracketed:
             end = at + 1
             while end < len(tokens) and tokens[end].wordlike:

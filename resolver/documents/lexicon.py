@@ -128,6 +128,9 @@ class Lexicon:
             return False
         if "-" in word:
             return all(part in _PREFIXES or self.is_word(part) for part in word.split("-") if part)
+        for prefix in _JOINED:
+            if word.startswith(prefix) and len(word) - len(prefix) > 4 and word[len(prefix) :] in self.words:
+                return True
         for ending, instead in _SUFFIXES:
             if word.endswith(ending) and len(word) - len(ending) >= 3:
                 stem = word[: -len(ending)]
@@ -185,6 +188,8 @@ _PREFIXES = (
     "ex",
     "e",
 )
+_JOINED = ("counter", "cyber", "inter", "multi", "socio", "trans")
+"""Of these, those that are written without a hyphen as often: 'transnational'."""
 _BRITISH = (
     ("isation", "ization"),
     ("our", "or"),

@@ -239,10 +239,11 @@ class _Settled:
             "retailer",
             "brokerage",
             "broker",
+            "studio",
         )
         pair = words_of(tokens[max(0, at - 2) : at])
         if phrase.kind == "thing":
-            return _called(tokens, at, lexicon)
+            return firm or _called(tokens, at, lexicon)
         return (
             firm
             or _called(tokens, at, lexicon)

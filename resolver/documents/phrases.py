@@ -320,6 +320,10 @@ class _Scan:
             )
         ):
             at, _, kind = head[0], head[1], head[2]
+            if body is not None and kind == "thing" and body[0] == first and body[1] <= at:
+                issued = first > 0 and tokens[first - 1].lower in ("a", "an")
+                if issued and tokens[at].lower in lexicon.documents:
+                    return Phrase(first, body[1], "organisation")  # 'an Interpol Red Notice'
             start = self.bodies.start_of(first, at, kind, reached)
             if kind == "organisation":
                 end = self.bodies.end_of(start, head[1])

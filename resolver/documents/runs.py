@@ -256,6 +256,9 @@ class Words:
             if at + 1 < len(tokens) and f"{owner} {tokens[at + 1].text}" in self.lexicon.bodies:
                 return 2
             return 1 if owner in self.lexicon.bodies else 0
+        if tokens[at].text == "/" and at > 1 and at + 1 < len(tokens) and not tokens[at + 1].spaced:
+            pair = tokens[at + 1].upper and tokens[at - 1].upper and tokens[at - 2].upper
+            return 2 if pair and tokens[at - 1].spaced and not tokens[at].spaced else 0  # 'EO AML/CTF'
         if not tokens[at].spaced and not (tokens[at].wordlike and tokens[at - 1].text.endswith(".")):
             return 0
         if (
@@ -346,11 +349,12 @@ class Words:
                 "union",
                 "eu",
                 "european",
+                "global",
             }
             if lower in ("programme", "program", "initiative", "order", "house", "campaign", "mission"):
                 return (
                     "organisation"
-                    if known and lower not in ("order", "initiative")
+                    if known and (lower not in ("order", "initiative") or "global" in before)
                     else ("place" if lower == "house" else "thing")
                 )
         if (

@@ -81,9 +81,23 @@ def join_bodies(
         for k in group:
             if len(owned) <= 1 or k in plain:
                 join.join(group[0] if len(owned) <= 1 else (plain or group)[0], k)
+    turned: dict[tuple[str, ...], list[int]] = {}
+    for words, group in by_core.items():
+        other = turned.setdefault(_turned(words), group)
+        owners = {o for k in (*group, *other) if (o := _owner(mentions[k].words, lexicon)) is not None}
+        if other is not group and len(owners) <= 1:
+            join.join(other[0], group[0])
     _brackets(bodies, mentions, sentences, lexicon, join)
     _acronyms(bodies, mentions, lexicon, join)
     _shorter(bodies, mentions, sentences, core, lexicon, join)
+
+
+def _turned(words: tuple[str, ...]) -> tuple[str, ...]:
+    """'Department of the Harbours' as 'Harbours Department'."""
+    if len(words) > 2 and words[0] in ("department", "ministry") and words[1] == "of":
+        rest = words[3:] if words[2] == "the" else words[2:]
+        return (*rest, words[0]) if rest else words
+    return words
 
 
 def _owner(words: Sequence[str], lexicon: Lexicon) -> str | None:
@@ -132,6 +146,7 @@ def _brackets(
             related = (
                 _abbreviates(after.words[0], before.words)
                 or _abbreviates(before.words[0], after.words)
+                or _abbreviates("".join(after.words), before.words)
                 or set(before.words) & set(after.words)
                 or (len(after.words) == 1 and not is_acronym(after, sentences))
                 or (
@@ -275,6 +290,9 @@ def _shorter(
         )
         if not longer and len(words) > 1:
             longer = ends.get(words, [])
+        owner = _owner(mentions[at].words, lexicon)
+        if owner is not None:  # the police of one country are no part of an agency of no country
+            longer = [k for k in longer if _owner(mentions[k].words, lexicon) == owner]
         if not longer or longest[join.leader(at)] > len(words):
             continue
         if lexicon.is_place(" ".join(words)) or " ".join(words) in (

@@ -52,6 +52,18 @@ CASES = [
         [["Oili Kantee", "Kantee", "Oili Kantee"]],
     ),
     ("The Coastal Shipping Bureau (CSB) met. CSB rose.", [["Coastal Shipping Bureau", "CSB", "CSB"]]),
+    (
+        "The Philippine National Police met the National Police Agency.",
+        [["Philippine National Police"], ["National Police Agency"]],
+    ),
+    (
+        "The U.S. Department of Harbours sued. The Harbours Department won.",
+        [["U.S. Department of Harbours", "Harbours Department"]],
+    ),
+    (
+        "The Executive Office for Anti-Money Laundering and Terror Financing (EO AML/TF) met.",
+        [["Executive Office for Anti-Money Laundering and Terror Financing", "EO AML/TF"]],
+    ),
     ("The CSB (Coastal Shipping Bureau) met.", [["CSB", "Coastal Shipping Bureau"]]),
     ("The Coastal Shipping Bureau, or CSB, met.", [["Coastal Shipping Bureau", "CSB"]]),
     ("The CSB met. Later the Coastal Shipping Bureau rose.", [["CSB", "Coastal Shipping Bureau"]]),

@@ -347,6 +347,21 @@ BODIES += [
     ("An Orlomer poll showed a lead.", ["O Orlomer"]),
     ("Money went to al Shabaab in May.", ["O al Shabaab"]),
     ("Lawyer Ines Okello-Ross of Varga & Crane said no.", ["P Ines Okello-Ross", "O Varga & Crane"]),
+    ("An Interpol Red Notice was issued, and the United Nations Convention cited.", ["O Interpol"]),
+    ("It owns a majority of U.S. studio Third Season.", ["O Third Season"]),
+    (
+        "A researcher at the Global Initiative Against Transnational Wildlife Trade left.",
+        ["O Global Initiative Against Transnational Wildlife Trade"],
+    ),
+    (
+        "The Executive Office for Anti-Money Laundering and Terror Financing (EO AML/TF) met. "
+        "He heads the EO AML/TF, he said.",
+        [
+            "O Executive Office for Anti-Money Laundering and Terror Financing",
+            "O EO AML/TF",
+            "O EO AML/TF",
+        ],
+    ),
     ("He read it in the Daily Orlonian.", ["O Daily Orlonian"]),
     ("He founded Orlo Commodities DMCC and Baltorlo OU.", ["O Orlo Commodities DMCC", "O Baltorlo OU"]),
 ]
@@ -382,6 +397,7 @@ CREDITS = [
     ),
     ("Rain fell. (AP Photo/Tom Okello)", ["O AP", "P Tom Okello"]),
     ("Rain fell, they told the agency.\n\nPTI KD NSK", ["O PTI"]),
+    ("Göttingen (dpa) - Rain fell in the town.", ["O dpa"]),
     ("By Criminals Top Agenda At Talks: Sources\n\nRain fell.", []),
 ]
 

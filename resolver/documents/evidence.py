@@ -17,8 +17,6 @@ from resolver.documents.tokens import Token
 
 _GOALS = re.compile(r"[0-5][-–][0-5]")
 """The score of a team game, as in 'beat Orlo Rovers 2-1'."""
-_MADE = frozenset(("made", "sold", "developed", "produced", "written", "directed", "built", "designed"))
-"""Participles that, after a name and a comma, tell of a thing: ', made by Orlo'."""
 _GIVING = frozenset(("from", "by"))
 _OPENING = "\"'“‘«([—–-"
 
@@ -89,8 +87,6 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
             break
     if lower in lexicon.firms_of and not article and _one_firm(tokens, phrase):
         return Sums(person - 1.0, organisation + 3.0, place, thing)
-    if tokens[at].kind == "possessive" and at > 0 and not article and _of_country(tokens, at, lexicon):
-        organisation += 1.5 if phrase.last - phrase.first == 1 else 0.7
     if (
         lower in ("at", "with", "for", "from", "of")
         and at > 0
@@ -178,17 +174,6 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         and not lexicon.is_place(tokens[at - 1].lower)
     ):
         organisation += 0.6  # 'Jane Roe of Orlo'
-    if (
-        lower == "from"
-        and not article
-        and any(t.lower.startswith("join") for t in tokens[max(0, at - 4) : at])
-    ):
-        organisation += 1.5  # 'joins Bell from Orlo'
-    if lower == "of" and article and at > 0 and tokens[at - 1].text == ",":
-        organisation += 1.5  # 'Jane Roe, of the Orlo Pati,'
-    if lower == "by" and not article and _done(tokens, at, lexicon):
-        organisation += 0.5
-        person += 0.3
     if lower in ("a", "an") and phrase.last - phrase.first == 1 and not tokens[phrase.first].upper:
         organisation -= 2.0  # 'a Rolex'
     if lower in ("by", "with", "against", "from", "between", "and"):
@@ -197,14 +182,6 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         noun = tokens[at - 2].lower
         if noun in lexicon.nouns_before or noun.rstrip("s") in lexicon.nouns_before:
             organisation += 2.5
-    end = phrase.last
-    if (
-        end + 1 < len(tokens)
-        and tokens[end].lower == "of"
-        and lexicon.countries.get(tokens[end + 1].lower)
-        and end - phrase.first == 1
-    ):
-        organisation += 0.7  # 'Orlo of Finland'
     if (
         words_of(tokens[max(0, at - 1) : at + 1]) in ("known as", "calling itself", "calls itself")
         and not article
@@ -225,21 +202,6 @@ def _before(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     if tokens[at].kind == "number" and not article:
         thing += 0.5
     return Sums(person, organisation, place, thing)
-
-
-def _done(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether a participle stands before the "by" at ``at``: 'interviewed twice by'."""
-    for token in reversed(tokens[max(0, at - 5) : at]):
-        if token.kind == "mark":
-            return False
-        if token.lower.endswith("ed") or token.lower in lexicon.participles:
-            return True
-    return False
-
-
-def _of_country(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether a place stands before the possessive at ``at``: "Turkey's", "South Korea's", "Oslo's"."""
-    return any(at >= n and lexicon.is_place(words_of(tokens[at - n : at])) for n in (1, 2, 3))
 
 
 def _one_firm(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -278,12 +240,8 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
         return Sums()
     words = [t.lower for t in tokens[at : at + 6]]
     first = words[0]
-    if at > phrase.last and first in lexicon.quoted:
-        thing += 4.0
     if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and tokens[phrase.first].upper:
         thing += 4.0
-    if tokens[at].kind == "number" and phrase.last - phrase.first == 1 and len(tokens[phrase.first].text) < 3:
-        thing += 4.0  # 'Rs 8 crore'
     if (
         first in ("poll", "survey", "flight")
         and phrase.first
@@ -434,23 +392,6 @@ def _after(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> Sums:
     return Sums(person, organisation, place, thing)
 
 
-def _thing(tokens: Sequence[Token], start: int, at: int, lexicon: Lexicon) -> bool:
-    """Whether a noun of no party stands from ``start`` to ``at`` with its article: 'a blue pill'."""
-    if tokens[start].lower not in ("a", "an", "the", "its", "his", "her", "their"):
-        return False
-    words = tokens[start + 1 : at + 1]
-    head = words[-1].lower
-    return (
-        all(t.kind == "word" and not t.capital for t in words)
-        and lexicon.is_word(head)
-        and head not in lexicon.roles
-        and head not in lexicon.nouns_before
-        and head not in lexicon.heads_last
-        and head not in lexicon.saying
-        and head not in lexicon.grammar
-    )
-
-
 def _possessed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> str | None:
     """What the name's owner owns: 'unit' of "Orlo's ailing steel unit"; None where no list knows it."""
     found = None
@@ -479,16 +420,6 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
         return (2.5, 0.3, 0.0) if token.lower != "whose" else (1.2, 0.7, 0.0)
     if token.lower == "which":
         return -0.5, 1.5, 0.5
-    if (
-        token.lower in lexicon.held
-        and at + 1 < len(tokens)
-        and tokens[at + 1].lower in ("by", "in", "on", "from")
-    ):
-        return 0.0, 1.5, 0.0
-    if token.lower in _MADE and at + 1 < len(tokens) and tokens[at + 1].lower == "by":
-        return -1.0, -1.5, 0.0  # ', made by Orlo'
-    if token.lower.endswith("-based"):
-        return 0.0, 0.0, 3.0
     if token.lower in ("jr", "sr"):
         return 3.0, 0.0, 0.0
     if lexicon.is_place(token.lower) and token.capital and token.lower not in lexicon.given_words:
@@ -538,8 +469,6 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
             ahead + 1 < len(tokens)
             and (tokens[ahead + 1].capital or nxt in lexicon.participles or nxt.endswith("ed"))
         )
-        if last and nxt in lexicon.speech:
-            return 0.0, 0.0, 0.0  # 'sold to Orlo, two officials said'
         if last and word.lower in lexicon.roles and word.lower in lexicon.nouns_before and named == 1:
             return 0.5, 2.0, 0.0
         if (
@@ -553,8 +482,6 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
                 or word.lower in lexicon.roles
             )
             return (2.5 if article else 0.5), 0.0, 0.0
-        if nxt in ("said", "told", "was") and tokens[start].lower == "the":
-            continue  # ', the company said'
         described = ahead + 1 < len(tokens) and tokens[ahead + 1].capital  # ', the newspaper Orlo said'
         if last and ahead > start and not word.capital and not described:
             if word.lower in lexicon.nouns_before or word.lower.removesuffix("s") in lexicon.nouns_before:
@@ -564,8 +491,6 @@ def _apposition(tokens: Sequence[Token], at: int, lexicon: Lexicon, named: int) 
                 lexicon.country(adjective) or lexicon.is_word(adjective)
             ):
                 return 0.0, 2.0, 0.0
-        if last and ahead > start and named == 1 and not described and _thing(tokens, start, ahead, lexicon):
-            return -1.0, -1.5, 0.0  # ', a pill,'
         if last and word.lower in (
             "village",
             "town",

@@ -210,14 +210,8 @@ def _form_of_one(token: Token, lexicon: Lexicon) -> Sums:
         return Sums(person=-0.5, place=3.0, organisation=-1.0)
     if lower in lexicon.peoples or lower in lexicon.months or lower in lexicon.weekdays:
         return Sums(thing=3.0)
-    if lower.endswith(("ist", "ists")) and not (lexicon.is_word(lower) or lexicon.is_name(lower)):
-        return Sums(thing=3.0)  # 'Leftist'
     if lower in lexicon.roles or lower in lexicon.honorifics or lower in lexicon.fields:
         return Sums(thing=2.0)
-    if re.fullmatch(r"[A-Z][a-zé]+-\d+[a-z]?", token.text):
-        return Sums(thing=3.0)  # 'Luna-25'
-    if lower.endswith(("ians", "thals", "ovans", "oids", "ites")) and not lexicon.is_name(lower):
-        return Sums(thing=2.0)  # peoples
     inner = token.text[1:]
     if (
         any(c.isupper() for c in inner)

@@ -250,7 +250,7 @@ def _holders(tokens: Rows, v: Names, mask: Small, room: Room, size: int) -> int:
 
 @compiled
 def _written_alike(q: NameArrays, qn: int, v: Names, kinds: Small, mask: Small, room: Room, size: int) -> int:
-    """Adds names that may be the query's written with other blanks, or what its acronym stands for."""
+    """Adds names that may be the query's written with other blanks."""
     q0, q1 = q.names[qn, 0], q.names[qn, 1]
     for start in range(q0, q1):
         for end in (start + 1, q1):
@@ -258,7 +258,13 @@ def _written_alike(q: NameArrays, qn: int, v: Names, kinds: Small, mask: Small, 
                 key = consonant_digest(q, start, end, kinds)
                 low, high = found_digest(v.run, key), found_digest(v.run, key + 1)
                 size = _met(v.run_name[low:high], v.owner, mask, room.met, room.names, size)
-    for p in range(q0, q1):
+    return size
+
+
+@compiled
+def _stood_for(q: NameArrays, qn: int, v: Names, mask: Small, room: Room, size: int) -> int:
+    """Adds names that a token of the query may be the acronym of."""
+    for p in range(q.names[qn, 0], q.names[qn, 1]):
         key = q.tokens[q.places[p], 0]
         low, high = found_at(v.acronym, key), found_at(v.acronym, key + 1)
         size = _met(v.acronym_name[low:high], v.owner, mask, room.met, room.names, size)
@@ -871,6 +877,7 @@ def search_names(
     for k in range(len(own)):
         some = np.arange(v.starts[own[k]], v.starts[own[k] + 1]).astype(np.int32)
         always = _met(some, v.owner, mask, room.met, room.names, always)
+    always = _stood_for(q, qn, v, mask, room, always)
     found = _written_alike(q, qn, v, kinds, mask, room, always)
     found = _short_for(q, qn, v, kinds, mask, room, found)
     runs = _joining(q, qn, v, cuts, room)

@@ -135,6 +135,39 @@ def invented() -> Searched:
     return Searched([side(rng) for _ in range(400)])
 
 
+BODIES = (
+    ("Organization", {"name": ("Northern Fisheries Inspection Authority",), "country": ("ke",)}),
+    ("Organization", {"name": ("Kenya Fisheries Inspection Authority",)}),
+    ("Organization", {"name": ("Ministry of Lakes and Harbours",), "alias": ("Lakes Ministry",)}),
+    ("Organization", {"name": ("NFIA",), "country": ("ke",)}),
+    ("Organization", {"name": ("MLH",)}),
+    ("Organization", {"name": ("Federal Training Centre for Harbour Police",)}),
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NFIA",
+        "MLH",
+        "Kenya NFIA",
+        "KE NFIA",
+        "FTCHP",
+        "Northern Fisheries Inspection Authority",
+        "Kenya's Ministry of Lakes and Harbours",
+        "Ministry of Lakes & Harbours",
+    ],
+)
+@pytest.mark.parametrize("country", [(), ("ke",), ("ru",)], ids=["", "same country", "other country"])
+def test_an_acronym_and_what_it_stands_for_find_each_other(name: str, country: tuple[str, ...]) -> None:
+    bodies = Searched(BODIES)
+    facts = {"country": country} if country else {}
+    query: Side = ("Organization", {"name": (name,), **facts})
+    for cutoff in (0.3, 0.5, THRESHOLD):
+        assert bodies.found(query, cutoff) == bodies.scanned(query, cutoff)
+    assert country == ("ru",) or bodies.found(query, 0.3) != {}
+
+
 def test_an_initial_that_two_tokens_could_be_takes_the_lighter(invented: Searched) -> None:
     query = ("Person", {"name": ("M Mensah",)})
     assert invented.found(query) == invented.scanned(query) != {}

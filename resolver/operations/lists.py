@@ -505,7 +505,10 @@ def _kept_records(service: Service, name: str, version: str) -> list[Record]:
     files = sorted((place / "files").glob("*/*"))
     table = next((lists.load_mapping(p) for p in place.glob("mapping*")), None)
     how = (place / "format").read_text("utf-8")
-    return list(lists.read(how, files, dataset=name, version=version, mapping=table).records)
+    records = list(lists.read(how, files, dataset=name, version=version, mapping=table).records)
+    with service.storage.reading() as tx:
+        taken = tx.records.ids_elsewhere(name, (r.id for r in records))
+    return [_own(record, taken) for record in records] if taken else records
 
 
 def _place(service: Service, name: str, version: str) -> Path:

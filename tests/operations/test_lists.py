@@ -36,6 +36,20 @@ def body(entries: list[dict[str, Any]]) -> bytes:
     return "".join(json.dumps(entry) + "\n" for entry in entries).encode()
 
 
+def test_changes_of_a_list_name_its_own_records_where_another_list_has_the_id(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, tmp_path, "other", [listed("w-1", "Somebody Else")])
+    loaded(service, tmp_path, "wanted", ENTRIES)
+    loaded(service, tmp_path, "wanted", [listed("w-1", "Orlan Quill-Ash", birthDate="1948"), *ENTRIES[1:]])
+    changed = lists.difference(service, "wanted").changed
+    assert [service.world().record(change.new.id) for change in changed] != []
+    for change in changed:
+        kept = service.world().record(change.new.id)
+        assert kept is not None
+        assert (kept.dataset, kept.caption) == ("wanted", "Orlan Quill-Ash")
+
+
 def test_a_list_can_be_searched_as_soon_as_it_is_loaded(service: Service, tmp_path: Path) -> None:
     done = loaded(service, tmp_path, "wanted", ENTRIES)
     assert (done.changed, done.added, done.updated, done.removed) == (True, 3, 0, 0)

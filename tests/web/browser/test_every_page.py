@@ -57,12 +57,14 @@ def forms_of(page: Any) -> dict[str, Callable[[], None]]:
     def bulk() -> None:
         page.goto("/review/?order=score")
         page.get_by_role("button", name="Look at all").click()
+        page.wait_for_url("**/bulk")
 
     def split() -> None:
         page.goto("/review/search?dataset=seeds&q=Bhalla")
         page.locator("main a[data-item]").first.click()
         page.locator("input[name=out]").first.check()
         page.get_by_role("button", name="Look at the split").click()
+        page.wait_for_url("**/split")
 
     return {"bulk": bulk, "split": split}
 

@@ -873,7 +873,7 @@ def search_names(
                 row_of[a] = rows
                 rows += 1
     # the names to look at
-    always = np.int64(0)
+    always = 0
     for k in range(len(own)):
         some = np.arange(v.starts[own[k]], v.starts[own[k] + 1]).astype(np.int32)
         always = _met(some, v.owner, mask, room.met, room.names, always)
@@ -942,7 +942,7 @@ def search_names(
         if bounds[k] + best.facts[slot] < limits.need:
             continue
         effort[3] += 1
-        compare_names(q, qn, c, np.int64(name), s)  # one form of it is compiled
+        compare_names(q, qn, c, int(name) + 0, s)  # 64 bits as elsewhere: compiled once
         reached = name_log_odds(s, limits.prior, limits.weights, limits.acronym)
         reached += min(q.penalty[qn], c.penalty[name])
         if reached > best.log_odds[slot]:

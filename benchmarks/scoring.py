@@ -30,7 +30,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resolver import index, scoring
+from resolver import scoring
 from resolver.config import config_folder
 from resolver.model.schemas import matchable_with
 
@@ -70,23 +70,14 @@ class List:
         self.scorer = self.plain.with_rarity(self.packed.counts())
         self._schemas = np.array([schema for schema, _ in sides])
         self._masks: dict[str, npt.NDArray[np.uint8]] = {}
-        self._postings = {
-            view: index.Postings(names.posting_start, names.postings, names.owner)
-            for view, names in self.packed.views.items()
-        }
 
     def best(self, row: Row, facts: bool, floor: float = FLOOR) -> tuple[npt.NDArray[np.int32], Floats]:
         """The records that reach the floor with their scores, best first."""
         query = self.scorer.prepared(row["schema"], properties(row, facts))
         facing = self.packed.facing(self.scorer, query, floor)
         mask = self._mask(row["schema"])
-        names = []
-        for want in self.packed.wanted(facing):
-            lots = (want.likely, want.tokens, want.common)
-            found, parts = self._postings[want.view].holders(want.names, lots, mask)
-            names.append((want.view, want.number, found, *parts))
-        rows, scores = self.packed.scored(facing, names, self.packed.shared(facing))
-        kept = (scores >= floor) & (mask[rows] != 0)
+        rows, scores = self.packed.hits(facing, mask)
+        kept = scores >= floor
         order = np.lexsort((rows[kept], -scores[kept]))
         return rows[kept][order], scores[kept][order]
 
@@ -106,16 +97,21 @@ class List:
         Every name of every record is compared; of five times the best.
         """
         spent = []
+        builder = self.scorer.builder()
+        for entity in self.entities:
+            builder.add(
+                self.scorer.prepared(entity["schema"], {p: tuple(v) for p, v in entity["properties"].items()})
+            )
+        everything = builder.candidates()
         for entity in random.Random(2).sample(self.entities, 200):
             row = {"query": entity["properties"]["name"][0], "schema": entity["schema"]}
             row |= {"dob": "1960-02-03", "country": "ir"}
-            chosen = self.best(row, True)[0][:100].astype(np.int32)
+            chosen = self.best(row, True)[0][:100].astype(np.int64)
             query = self.scorer.prepared(row["schema"], properties(row, True))
-            facing = self.packed.facing(self.scorer, query, FLOOR)
             best = np.inf
             for _ in range(5):
                 began = time.thread_time()
-                self.packed.scored(facing, [], chosen)
+                self.scorer.scores(query, everything, chosen)
                 best = min(best, time.thread_time() - began)
             spent.append(best * 1e3 * 100 / max(1, len(chosen)))
         return float(np.median(spent)), float(np.quantile(spent, 0.95))

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -193,7 +193,7 @@ def _count(c: NameArrays, readings: Rows, member: Small, counts: Small) -> None:
 
 
 @compiled
-def found_at(keys: Ints, key: int) -> int:
+def found_at(keys: npt.NDArray[np.integer[Any]], key: int) -> int:
     """The first place of the key among the sorted ones, or where it would stand."""
     low, high = 0, len(keys)
     while low < high:

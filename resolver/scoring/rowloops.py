@@ -125,19 +125,6 @@ def words_of_tokens(c: NameArrays, kinds: Small, digests: Digests) -> None:
             digests[c.places[p]] = consonant_digest(c, p, p + 1, kinds)
 
 
-@compiled
-def found_digest(keys: Digests, key: int) -> int:
-    """The first place of the digest among the sorted ones, or where it would stand."""
-    low, high = 0, len(keys)
-    while low < high:
-        middle = (low + high) // 2
-        if keys[middle] < key:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 class Names(NamedTuple):
     """The names of all rows in one view, and the tables by which they are found."""
 
@@ -256,7 +243,7 @@ def _written_alike(q: NameArrays, qn: int, v: Names, kinds: Small, mask: Small, 
         for end in (start + 1, q1):
             if end == start + 1 or start == q0:
                 key = consonant_digest(q, start, end, kinds)
-                low, high = found_digest(v.run, key), found_digest(v.run, key + 1)
+                low, high = found_at(v.run, key), found_at(v.run, key + 1)
                 size = _met(v.run_name[low:high], v.owner, mask, room.met, room.names, size)
     return size
 
@@ -278,7 +265,7 @@ def _short_for(q: NameArrays, qn: int, v: Names, kinds: Small, mask: Small, room
     for start in range(q0, q1):
         for end in range(start + 2, min(q1, start + 5) + 1):
             key = consonant_digest(q, start, end, kinds)
-            low, high = found_digest(v.word, key), found_digest(v.word, key + 1)
+            low, high = found_at(v.word, key), found_at(v.word, key + 1)
             size = _holders(v.word_token[low:high], v, mask, room, size)
     for a in range(q.names[qn, 3], q.names[qn, 4]):
         size = _spelt(v, q.acronyms[a], mask, room, size)

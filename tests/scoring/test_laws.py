@@ -233,6 +233,12 @@ def test_no_long_name_takes_long_or_crashes(scorer: Scorer, text: str) -> None:
     assert time.process_time() - began < 0.25  # the promise is 0.05 on an idle machine
 
 
+def printed(program: str, **environment: str) -> str:
+    """What the program prints in a process of its own, with that environment and no other."""
+    command = [sys.executable, "-c", program]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
 def test_the_same_input_gives_the_same_numbers_whatever_the_hash_seed() -> None:
     program = (
         "from resolver import scoring; from resolver.config import config_folder;"
@@ -241,16 +247,7 @@ def test_the_same_input_gives_the_same_numbers_whatever_the_hash_seed() -> None:
         "c = s.prepared('Person', {'name': ['Youssef Karim'], 'country': ['dz', 'tn']});"
         "print(repr(s.compare(q, c)), [e.sentence for e in s.evidence(q, c)], s.model_name)"
     )
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={"PYTHONHASHSEED": seed},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    outputs = {printed(program, PYTHONHASHSEED=seed) for seed in ("1", "2")}
     assert len(outputs) == 1
 
 
@@ -263,14 +260,5 @@ def test_the_plain_path_gives_the_same_numbers_as_the_compiled_one() -> None:
         "sides = [s.prepared(k, {'name': [x]}) for x in n for k in ('Person', 'Company')];"
         "print([repr(s.compare(a, b).log_odds) for a in sides for b in sides])"
     )
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={"NUMBA_DISABLE_JIT": plain},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for plain in ("0", "1")
-    }
+    outputs = {printed(program, NUMBA_DISABLE_JIT=plain) for plain in ("0", "1")}
     assert len(outputs) == 1

@@ -33,7 +33,7 @@ wheel-check: dev ## builds the wheel, installs it away from the checkout and ask
 image-check: ## builds the container image without Docker, runs it read-only and asks it a /match
 	@BIN=$(BIN) deploy/image-check
 
-bench: dev ## the measurements against peers; ARGS is handed to them
+bench: dev $(VENV)/.bench ## the measurements, beside peers where there are any; ARGS is handed to them
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: dev ## writes the locks from pyproject.toml; ARGS=--upgrade takes the newest versions
@@ -47,7 +47,10 @@ $(VENV)/.run: requirements.lock requirements-build.lock
 	@deploy/environment new $(VENV) requirements-build.lock requirements.lock
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
-	@deploy/environment add $(VENV) requirements-dev.lock
+	@deploy/environment add $(VENV) dev requirements-dev.lock
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	@deploy/environment add $(VENV) bench requirements-bench.lock
 
 $(VENV)/.project: pyproject.toml $(VENV)/.run
 	@deploy/environment project $(VENV)

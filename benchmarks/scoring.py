@@ -9,8 +9,7 @@ the curve, false hits at the threshold, name pairs, calibration, scores of exact
 
 ``--peers`` asks rapidfuzz, recordlinkage and, where they are installed, the matchers of nomenklatura the
 same queries in the same run, each on our 60 best candidates (every one with an id of its own, as
-nomenklatura remembers names by id).  ``pip install --no-deps nomenklatura shortuuid fingerprints
-duckdb`` into the environment adds it.
+nomenklatura remembers names by id).  ``make bench`` installs them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-build.lock")
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
 
 
@@ -45,12 +45,18 @@ def test_the_locks_pin_all_that_the_project_asks_for() -> None:
     groups = project()["dependency-groups"]
     assert named(project()["project"]["dependencies"]) <= {name for name, _, _ in pins("requirements.lock")}
     assert named(groups["dev"]) <= {name for name, _, _ in pins("requirements-dev.lock")}
+    assert named(groups["bench"]) <= {name for name, _, _ in pins("requirements-bench.lock")}
     assert named(groups["build"]) <= {name for name, _, _ in pins("requirements-build.lock")}
 
 
 def test_tests_run_with_the_versions_that_are_delivered() -> None:
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
     assert pins("requirements-build.lock") <= pins("requirements-dev.lock")
+
+
+def test_peers_are_measured_beside_the_versions_that_are_delivered() -> None:
+    ours = {name for name, _, _ in pins("requirements-dev.lock")}
+    assert {pin for pin in pins("requirements-bench.lock") if pin[0] in ours} <= pins("requirements-dev.lock")
 
 
 def test_nothing_that_needs_a_compiler_is_locked() -> None:

@@ -3,12 +3,13 @@
 May not import index, documents, lists or storage; opens no file but its own model and tables.
 """
 
+from resolver.scoring.columns import Packing, made_with, packed
 from resolver.scoring.features import FEATURES
 from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
 from resolver.scoring.rarity import Counts
 from resolver.scoring.reasons import has_nothing_in_common, lifts, nearest_tokens, waterfall
-from resolver.scoring.rows import Packed, made_with, packed
+from resolver.scoring.rows import Packed
 from resolver.scoring.scorer import (
     ALIASES,
     PRESETS,
@@ -32,6 +33,7 @@ __all__ = [
     "Judged",
     "Learnt",
     "Packed",
+    "Packing",
     "Prepared",
     "PreparedName",
     "Scorer",

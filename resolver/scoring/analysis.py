@@ -332,17 +332,18 @@ class ArraysBuilder:
 
     def add(self, names: Sequence[tuple[tuple[Token, ...], bool]], penalties: Sequence[float]) -> None:
         """Takes in the names of one side."""
-        acronyms = [[] if person else _acronyms(tokens) for tokens, person in names]
+        acronyms = [[] if person else acronyms_of(tokens) for tokens, person in names]
         spelt_out = {a for found in acronyms for a in found}
         for (tokens, person), own, penalty in zip(names, acronyms, penalties, strict=True):
             first, first_acronym = len(self._places), len(self._acronyms)
-            self._places += [self._row(token, person) for token in tokens]
+            self._places += [self.row(token, person) for token in tokens]
             self._acronyms += [digest(a) for a in own]
-            ends = (len(self._places), _short(tokens) in spelt_out, first_acronym, len(self._acronyms))
+            ends = (len(self._places), short_of(tokens) in spelt_out, first_acronym, len(self._acronyms))
             self._names.append((first, *map(int, ends)))
             self._penalty.append(penalty)
 
-    def _row(self, token: Token, person: bool) -> int:
+    def row(self, token: Token, person: bool) -> int:
+        """The row of the token in the vocabulary, which takes it in where it is new."""
         known = self._row_of.get((token, person))
         if known is not None:
             return known
@@ -388,8 +389,13 @@ class ArraysBuilder:
 def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:
     if len(tokens) <= MAX_TOKENS:
         return tokens
-    heaviest = sorted(range(len(tokens)), key=lambda n: (-_weight(tokens[n], rarity, person), n))[:MAX_TOKENS]
-    return tuple(tokens[n] for n in sorted(heaviest))
+    return tuple(tokens[n] for n in heaviest(tokens, rarity, person))
+
+
+def heaviest(tokens: Sequence[Token], rarity: Rarity, person: bool) -> list[int]:
+    """Which tokens of a long name are compared: the ``MAX_TOKENS`` heaviest, in their order."""
+    weights = [_weight(token, rarity, person) for token in tokens]
+    return sorted(sorted(range(len(tokens)), key=lambda n: (-weights[n], n))[:MAX_TOKENS])
 
 
 def _weight(token: Token, rarity: Rarity, person: bool) -> float:
@@ -400,14 +406,21 @@ def _weight(token: Token, rarity: Rarity, person: bool) -> float:
     return weight
 
 
-def _short(tokens: tuple[Token, ...]) -> str | None:
+def short_of(tokens: tuple[Token, ...]) -> str | None:
     """The one token of a name that consists of one, apart from countries and filling words."""
+    if len(tokens) >= MAX_TOKENS:
+        return None
     found = [t.text for t in tokens if t.role not in (STOP, LEGAL, PLACE, TITLE)]
     return found[0] if len(found) == 1 else None
 
 
-def _acronyms(tokens: tuple[Token, ...]) -> list[str]:
-    """First letters of the words, with and without filling words, countries and their own short forms."""
+def acronyms_of(tokens: tuple[Token, ...]) -> list[str]:
+    """First letters of the words, with and without filling words, countries and their own short forms.
+
+    A name of ``MAX_TOKENS`` tokens, or more, has none.
+    """
+    if len(tokens) >= MAX_TOKENS:
+        return []
     words_ = [t for t in tokens if t.role in (CORE, GENERIC, PLACE, NUMBER)]
     if len(words_) < 2:
         return []

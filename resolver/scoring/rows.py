@@ -1,34 +1,31 @@
 """How are the records of a snapshot scored without taking each apart again?
 
-:func:`packed` writes what the scorer needs of many sides into flat named arrays ("columns"), which
-can be kept in files and mapped.  :class:`Packed` reads them.  For a query it tells which tokens,
-names and facts a side must hold to reach a score (:meth:`Packed.wanted`), and scores the sides that
-do (:meth:`Packed.scored`): the same numbers as :meth:`~resolver.scoring.scorer.Scorer.score`.
+:class:`Packed` reads the columns that :mod:`resolver.scoring.columns` wrote.  For a query it finds
+the rows that may reach a score, and scores them (:meth:`Packed.hits`): the same numbers as
+:meth:`~resolver.scoring.scorer.Scorer.score`.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from resolver.model.records import NAME_PROPERTIES
-from resolver.model.schemas import schema_of
 from resolver.scoring import factrows
 from resolver.scoring.alignment import Floats, Ints, space
-from resolver.scoring.analysis import ArraysBuilder, NameArrays, Token, _shortened, name_tokens
-from resolver.scoring.counting import TokenCounts, count_columns
-from resolver.scoring.facts import Facts, facts
+from resolver.scoring.analysis import NameArrays
+from resolver.scoring.columns import VIEWS
+from resolver.scoring.counting import TokenCounts
 from resolver.scoring.features import FEATURES, NAME_FLOOR
 from resolver.scoring.model import RELATIONS, scores
-from resolver.scoring.near import CUTS, Near, near_tables
+from resolver.scoring.near import CUTS, Near
 from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
-from resolver.scoring.rarity import Counts, Rarity
+from resolver.scoring.rarity import Counts
 from resolver.scoring.rowloops import (
     CONSONANTS,
     EFFORT,
@@ -38,8 +35,6 @@ from resolver.scoring.rowloops import (
     Limits,
     Names,
     Room,
-    brief_tokens,
-    run_tables,
     search_names,
 )
 from resolver.scoring.scorer import Prepared, Scorer
@@ -47,7 +42,6 @@ from resolver.scoring.scorer import Prepared, Scorer
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
-VIEWS = ("person", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,134 +53,6 @@ class Facing:
     facts: FactArrays
     limits: Mapping[str, Limits]
     """By view."""
-
-
-def packed(
-    sides: Iterable[tuple[str, Mapping[str, tuple[str, ...]]]], scorer: Scorer, *, counting: bool = False
-) -> dict[str, Array]:
-    """The columns of the sides (schema, properties) in their order; the same for the same sides.
-
-    With ``counting`` the tokens are weighed by how common they are among these sides, otherwise as
-    the scorer weighs them.
-    """
-    analysis = _Analysis(scorer, counting=counting)
-    found = fact_arrays(analysis.taken(sides))
-    columns: dict[str, Array] = {f"fact.{n}": a for n, a in found._asdict().items()}
-    columns |= {f"fact.{n}": a for n, a in factrows.look_ups(found).items()}
-    rarity = scorer._rarity
-    if counting:
-        (of_persons, persons), (of_others, others) = ((c.tokens, c.records) for c in analysis.counts)
-        rarity = Rarity(Counts(of_persons, of_others, persons, others))
-        for view, held in zip(VIEWS, (of_persons, of_others), strict=True):
-            columns[f"count.{view}"], columns[f"count.{view}.number"] = count_columns(held)
-        columns["count.records"] = np.array([persons, others], np.int64)
-    for view in VIEWS:
-        builder = ArraysBuilder(rarity)
-        starts = [0]
-        is_person = view == "person"
-        for names, weak in zip(analysis.names[view], analysis.penalties, strict=True):
-            builder.add([(_shortened(n, rarity, is_person), is_person) for n in names], weak[: len(names)])
-            starts.append(starts[-1] + len(names))
-        columns |= _view_columns(view, builder.arrays(), np.array(starts, np.int64))
-    return columns
-
-
-class _Analysis:
-    """The names of sides taken apart, each token kept once."""
-
-    def __init__(self, scorer: Scorer, *, counting: bool) -> None:
-        self.names: dict[str, list[list[tuple[Token, ...]]]] = {view: [] for view in VIEWS}
-        self.penalties: list[list[float]] = []
-        self.counts = (_TokenCount(), _TokenCount())
-        self._known: dict[Token, Token] = {}
-        self._counting = counting
-        self._weak_alias = scorer._model.weak_alias
-
-    def taken(self, sides: Iterable[tuple[str, Mapping[str, tuple[str, ...]]]]) -> Iterator[Facts]:
-        """Takes in the sides one by one and gives their facts."""
-        for schema, properties in sides:
-            person, other, named = _named(schema, properties)
-            self.penalties.append([self._weak_alias if p == "weakAlias" else 0.0 for _, p in named])
-            for view, may_be in zip(VIEWS, (person, other), strict=True):
-                texts = named if may_be else []
-                self.names[view].append(
-                    [self._interned(name_tokens(text, view == "person")) for text, _ in texts]
-                )
-            if self._counting:
-                kind = 1 if other else 0
-                self.counts[kind].add({t.text for name in self.names[VIEWS[kind]][-1] for t in name})
-            yield facts(properties)
-
-    def _interned(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-        return tuple(self._known.setdefault(t, t) for t in tokens)
-
-
-class _TokenCount:
-    """Counts records by token."""
-
-    def __init__(self) -> None:
-        self.tokens: dict[str, int] = {}
-        self.records = 0
-
-    def add(self, tokens: set[str]) -> None:
-        """Takes in one record."""
-        self.records += 1
-        for token in tokens:
-            self.tokens[token] = self.tokens.get(token, 0) + 1
-
-
-def _named(
-    schema: str, properties: Mapping[str, tuple[str, ...]]
-) -> tuple[bool, bool, list[tuple[str, str]]]:
-    """Whether the side may be a person, or another thing, and its names, as ``Scorer.prepared`` has them."""
-    kind = schema_of(schema)
-    is_person = kind.is_a("Person")
-    named = [(t, p) for p in NAME_PROPERTIES for t in dict.fromkeys(properties.get(p, ())) if t.strip()]
-    if not named and is_person:
-        parts = [
-            next(iter(properties.get(p, ())), "")
-            for p in ("firstName", "middleName", "fatherName", "lastName")
-        ]
-        named = [(whole, "name")] if (whole := " ".join(p for p in parts if p)) else []
-    return is_person or schema in ("LegalEntity", "Thing"), not is_person, named
-
-
-def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Array]:
-    owner = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-    acronym_name = np.repeat(
-        np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 4] - arrays.names[:, 3]
-    )
-    order = np.argsort(arrays.acronyms, kind="stable")
-    run, run_name, word, word_token = run_tables(arrays)
-    place_name = np.repeat(
-        np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 1] - arrays.names[:, 0]
-    )
-    by_token = np.argsort(arrays.places, kind="stable")
-    held, of_name = arrays.places[by_token], place_name[by_token]
-    fresh = np.ones(len(held), np.bool_)
-    fresh[1:] = (held[1:] != held[:-1]) | (of_name[1:] != of_name[:-1])
-    posting_start = np.searchsorted(held[fresh], np.arange(len(arrays.tokens) + 1)).astype(np.int64)
-    brief = np.zeros((len(arrays.tokens), 8), np.uint8)
-    brief_tokens(arrays, brief)
-    parts = {
-        **{f"names.{n}": a for n, a in arrays._asdict().items()},
-        **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        "starts": starts, "owner": owner, "brief": brief,
-        "first": np.append(arrays.names[:, 0], len(arrays.places)).astype(np.int32),
-        "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
-        "run": run, "run_name": run_name, "word": word, "word_token": word_token,
-        "posting_start": posting_start, "postings": of_name[fresh],
-    }  # fmt: skip
-    return {f"{view}.{name}": array for name, array in parts.items()}
-
-
-PACKED = 3
-"""Raised whenever the columns change their meaning."""
-
-
-def made_with(scorer: Scorer) -> str:
-    """What columns are made with: those of another making are not read.  Other weights may change."""
-    return f"{PACKED}, weak alias {scorer._model.weak_alias}"
 
 
 class Packed:

@@ -115,6 +115,11 @@ class Scorer:
         return self._model
 
     @property
+    def rarity(self) -> Rarity:
+        """How common tokens are."""
+        return self._rarity
+
+    @property
     def model_name(self) -> str:
         """Name and digest of the model, for replays."""
         return self._model.name

@@ -16,13 +16,10 @@ suspended only where two reviewers wrote at once, or a *different* was put over 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from resolver.model.judgements import Judgement, Pair, Verdict
-
-_ONE_BY_ONE = 16
-"""Further rows up to which it is quicker to take each in than to go through the log again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,53 +89,53 @@ class Clusters:
         return tuple(sorted(found))
 
     def after(self, judgements: Iterable[Judgement]) -> Clusters:
-        """The clusters with further rows of the log taken in; equal to those of the whole log."""
+        """The clusters with further rows of the log taken in; equal to those of the whole log.
+
+        Only what standing *same* rows connect with the rows' records is joined anew: rows on other records
+        neither join nor part it.
+        """
         rows = list(judgements)
-        clusters = self
-        while 0 < len(rows) <= _ONE_BY_ONE and (step := clusters._with(rows[0])) is not None:
-            clusters = step
-            del rows[0]
         if not rows:
-            return clusters
-        standing = _standing(rows, clusters.standing)
-        return _clusters(standing, max(clusters.last, *(row.number for row in rows)))
+            return self
+        last = max(self.last, *(row.number for row in rows))
+        revoked = {row.revokes for row in rows if row.revokes is not None}
+        gone = {n: self.standing[n] for n in revoked if n in self.standing}
+        came = {r.number: (r.pair, r.verdict) for r in rows if _counts(r) and r.number not in revoked}
+        if not gone and not came:
+            return replace(self, last=last)
+        standing = {**self.standing, **came}  # copied whole, which is quick, and changed in few places
+        for number in gone:
+            del standing[number]
+        if min(came, default=self.last + 1) <= self.last:
+            standing = dict(sorted(standing.items()))
+        named = {i for on, _ in (*gone.values(), *came.values()) for i in (on.left, on.right)}
+        rows_of = self._rows_with(named, gone, came)
+        around = _connected(named, standing, rows_of)
+        inside = sorted({n for record in around for n in rows_of.get(record, ())})
+        parts, suspended = _joined({n: standing[n] for n in inside})
+        canonical_of, members_of = dict(self.canonical_of), dict(self.members_of)
+        for record in around:
+            members_of.pop(canonical_of.pop(record, record), None)
+        for root, members in parts.items():
+            members_of[root] = members
+            canonical_of.update(dict.fromkeys(members, root))
+        suspended |= self.suspended - gone.keys() - set(inside)
+        return Clusters(standing, canonical_of, members_of, suspended, last, rows_of)
 
-    def _with(self, row: Judgement) -> Clusters | None:
-        """One further row, where that can be told without going through the log; else None."""
-        if row.number <= self.last or row.revokes is not None:
-            return None
-        if not _counts(row):
-            return self._moved(row, added=False)
-        if row.verdict is Verdict.DIFFERENT:
-            return None if self.together(row.pair) else self._moved(row)
-        if self.known_different(row.pair):
-            return self._moved(row, suspended=True)
-        return self._moved(row, joined=not self.together(row.pair))
-
-    def _moved(
-        self, row: Judgement, *, added: bool = True, suspended: bool = False, joined: bool = False
-    ) -> Clusters:
-        canonical_of, members_of = self.canonical_of, self.members_of
-        if joined:
-            canonical_of, members_of = dict(canonical_of), dict(members_of)
-            members = tuple(sorted(self.members(row.pair.left) + self.members(row.pair.right)))
-            for side in (row.pair.left, row.pair.right):
-                members_of.pop(self.canonical(side), None)
-            members_of[members[0]] = members
-            canonical_of.update(dict.fromkeys(members, members[0]))
-        standing, rows_of = self.standing, self._rows_of
-        if added:
-            standing = {**standing, row.number: (row.pair, row.verdict)}
-            named = {i: (*rows_of.get(i, ()), row.number) for i in (row.pair.left, row.pair.right)}
-            rows_of = {**rows_of, **named}
-        return Clusters(
-            standing,
-            canonical_of,
-            members_of,
-            self.suspended | {row.number} if suspended else self.suspended,
-            row.number,
-            rows_of,
-        )
+    def _rows_with(
+        self, named: Iterable[str], gone: Collection[int], came: Mapping[int, tuple[Pair, Verdict]]
+    ) -> dict[str, tuple[int, ...]]:
+        """Which standing rows name each record, where these rows are gone and those have come."""
+        new: dict[str, list[int]] = {record: [] for record in named}
+        for number, (on, _) in came.items():
+            new[on.left].append(number)
+            new[on.right].append(number)
+        rows_of = dict(self._rows_of)
+        for record, numbers in new.items():
+            kept = [n for n in rows_of.pop(record, ()) if n not in gone]
+            if kept or numbers:
+                rows_of[record] = tuple(sorted((*kept, *numbers)))
+        return rows_of
 
     def _fences(self, pair: Pair) -> Iterator[tuple[int, str, str]]:
         """Each *different* between the two clusters: its number, its left and its right side here."""
@@ -185,8 +182,7 @@ def clusters(judgements: Iterable[Judgement]) -> Clusters:
     >>> clusters([]).canonical("a")
     'a'
     """
-    rows = list(judgements)
-    return _clusters(_standing(rows, {}), max((row.number for row in rows), default=0))
+    return Clusters().after(sorted(judgements, key=lambda row: row.number))
 
 
 def taken_back(judgements: Iterable[Judgement]) -> frozenset[Pair]:
@@ -195,31 +191,41 @@ def taken_back(judgements: Iterable[Judgement]) -> frozenset[Pair]:
     What somebody took back is not made again without a person.
     """
     rows = list(judgements)
-    revoked = {row.pair for row in rows if row.revokes is not None and row.verdict is Verdict.SAME}
-    standing = _standing(rows, {}).values()
-    return frozenset(revoked - {on for on, verdict in standing if verdict is Verdict.SAME})
+    revoked = {row.revokes for row in rows if row.revokes is not None}
+    same = [row for row in rows if row.verdict is Verdict.SAME]
+    back = {row.pair for row in same if row.revokes is not None}
+    return frozenset(back - {row.pair for row in same if _counts(row) and row.number not in revoked})
 
 
 def _counts(row: Judgement) -> bool:
-    return row.verdict is not Verdict.UNSURE and row.stage is None
+    return row.revokes is None and row.verdict is not Verdict.UNSURE and row.stage is None
 
 
-def _standing(
-    rows: Iterable[Judgement], before: Mapping[int, tuple[Pair, Verdict]]
-) -> dict[int, tuple[Pair, Verdict]]:
-    rows = list(rows)
-    revoked = {row.revokes for row in rows if row.revokes is not None}
-    new = {row.number: (row.pair, row.verdict) for row in rows if row.revokes is None and _counts(row)}
-    both = {**before, **new}
-    return {number: both[number] for number in sorted(both) if number not in revoked}
+def _connected(
+    start: Iterable[str],
+    standing: Mapping[int, tuple[Pair, Verdict]],
+    rows_of: Mapping[str, tuple[int, ...]],
+) -> set[str]:
+    """The records that *same* rows, suspended ones too, connect with these, themselves among them."""
+    found = set(start)
+    queue = deque(found)
+    while queue:
+        for number in rows_of.get(queue.popleft(), ()):
+            on, verdict = standing[number]
+            for there in (on.left, on.right):
+                if verdict is Verdict.SAME and there not in found:
+                    found.add(there)
+                    queue.append(there)
+    return found
 
 
-def _clusters(standing: Mapping[int, tuple[Pair, Verdict]], last: int) -> Clusters:
-    """From scratch: union of the *same* rows in their order, kept apart by all *different* rows."""
-    rows_of: dict[str, list[int]] = {}
-    for number, (pair, _) in standing.items():
-        rows_of.setdefault(pair.left, []).append(number)
-        rows_of.setdefault(pair.right, []).append(number)
+def _joined(
+    standing: Mapping[int, tuple[Pair, Verdict]],
+) -> tuple[dict[str, tuple[str, ...]], frozenset[int]]:
+    """Union of the *same* rows in their order, kept apart by all *different* rows.
+
+    The smallest id of each cluster with its members, sorted, and the rows that are suspended.
+    """
     root_of: dict[str, str] = {}
     members_of: dict[str, list[str]] = {}
     fences_of: dict[str, list[Pair]] = {}
@@ -250,12 +256,5 @@ def _clusters(standing: Mapping[int, tuple[Pair, Verdict]], last: int) -> Cluste
         root_of.update(dict.fromkeys(moved, other))
         if one in fences_of:
             fences_of.setdefault(other, []).extend(fences_of.pop(one))
-    sorted_members = [tuple(sorted(members)) for members in members_of.values()]
-    return Clusters(
-        standing=standing,
-        canonical_of={member: members[0] for members in sorted_members for member in members},
-        members_of={members[0]: members for members in sorted_members},
-        suspended=frozenset(suspended),
-        last=last,
-        _rows_of={record: tuple(numbers) for record, numbers in rows_of.items()},
-    )
+    found = (tuple(sorted(members)) for members in members_of.values())
+    return {members[0]: members for members in found}, frozenset(suspended)

@@ -12,7 +12,8 @@ module                what it answers
 ``described``         a record from a text -> what it says; two of them -> their relation
 ``corpus``            what stands around a record in its texts
 ``texts``             findings for and against two records of texts
-``listed``            a record of a list -> what it says; blocking keys; rarity of sounds
+``listed``            a record of a list -> what it says; blocking keys
+``gathered``          a great many of them -> rows of numbers; rarity of sounds
 ``lists``             findings for and against two entries of lists
 ``likest``            the two names of two entries that share most (compiled)
 ``groups``            may these records be one party, as far as nobody has to look?

@@ -5,10 +5,12 @@ Imported late: recordlinkage takes seconds to load, and only linking needs it.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from recordlinkage.base import BaseIndexAlgorithm
 
 from resolver.entities.described import Described
+from resolver.entities.likest import Ints
 from resolver.entities.written import ACRONYM
 from resolver.names import phonetic_keys
 
@@ -16,8 +18,7 @@ from resolver.names import phonetic_keys
 class SharedKey(BaseIndexAlgorithm):  # type: ignore[misc]  # recordlinkage is published without type hints
     """Pairs of records that share at least one of many keys.
 
-    The toolkit's own ``Block`` knows one value per record.  A key that more than ``most`` records have
-    makes no pairs: it would make too many, and what they share is common.
+    The toolkit's own ``Block`` knows one value per record.
     """
 
     def __init__(self, column: str = "keys", most: int = 200) -> None:
@@ -25,23 +26,30 @@ class SharedKey(BaseIndexAlgorithm):  # type: ignore[misc]  # recordlinkage is p
         self.column = column
         self.most = most
 
-    def _link_index(self, df_a: pd.DataFrame, df_b: pd.DataFrame) -> pd.MultiIndex:
-        joined = self._exploded(df_a).merge(self._exploded(df_b), on="key")
-        return self._pairs(joined)
-
     def _dedup_index(self, df_a: pd.DataFrame) -> pd.MultiIndex:
-        rows = self._exploded(df_a)
-        joined = rows.merge(rows, on="key")
-        return self._pairs(joined[joined["record_x"] < joined["record_y"]])
+        rows = pd.Series(df_a[self.column].to_numpy()).explode().dropna()
+        left, right = sharing(pd.factorize(rows)[0], rows.index.to_numpy(np.int64), self.most)
+        return pd.MultiIndex.from_arrays([df_a.index[left], df_a.index[right]])
 
-    def _exploded(self, frame: pd.DataFrame) -> pd.DataFrame:
-        keys = frame[self.column].explode().dropna()
-        rows = pd.DataFrame({"record": keys.index, "key": keys.to_numpy()})
-        return rows[rows.groupby("key")["record"].transform("size") <= self.most]
 
-    def _pairs(self, joined: pd.DataFrame) -> pd.MultiIndex:
-        pairs = joined[["record_x", "record_y"]].drop_duplicates().sort_values(["record_x", "record_y"])
-        return pd.MultiIndex.from_frame(pairs)
+def sharing(keys: Ints, rows: Ints, most: int) -> tuple[Ints, Ints]:
+    """The pairs of rows that share a key, each once, in order; the smaller row left.
+
+    A key that more than ``most`` rows have makes no pairs: it would make too many, and what they share
+    is common.  No row may have a key twice.
+    """
+    order = np.lexsort((rows, keys))
+    ordered = rows[order]
+    begins = np.flatnonzero(np.diff(keys[order], prepend=keys[order[:1]] - 1)) if len(keys) else order
+    sizes = np.diff(np.append(begins, len(order)))
+    codes = [np.zeros(0, np.int64)]
+    width = int(rows.max(initial=0)) + 1
+    for size in range(2, most + 1):
+        blocks = ordered[begins[sizes == size][:, None] + np.arange(size)]
+        one, other = np.triu_indices(size, 1)
+        codes.append((blocks[:, one] * width + blocks[:, other]).ravel())
+    found = np.unique(np.concatenate(codes))
+    return found // width, found % width
 
 
 def text_keys(record: Described) -> list[str]:

@@ -5,14 +5,13 @@ The loop is compiled (see :mod:`resolver.names.compiled`); tests hold it against
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
 import numpy.typing as npt
 
-from resolver.entities.listed import PRIMARY, WEAK, Listed, Rarity
+from resolver.entities.listed import PRIMARY, WEAK
 from resolver.names.compiled import compiled
 
 Ints = npt.NDArray[np.int64]
@@ -56,25 +55,6 @@ class Names:
     """Sounds of the names, each name's sorted."""
     rare: Floats
     """Sound -> how rare it is."""
-
-
-def packed(entries: Sequence[Listed], rare: Rarity) -> Names:
-    """The names of the entries, in their order."""
-    every = [name for entry in entries for name in entry.names.values()]
-    sounds = sorted({s for name in every for s in name.sounds})
-    number_of = {s: n for n, s in enumerate(sounds)}
-    keys: dict[str, int] = {}
-    digits: dict[frozenset[str], int] = {}
-    return Names(
-        np.cumsum([0, *(len(entry.names) for entry in entries)]),
-        np.array([keys.setdefault(key, len(keys)) for entry in entries for key in entry.names], np.int64),
-        np.array([name.rank for name in every], np.int64),
-        np.array([digits.setdefault(name.numbers, len(digits)) for name in every], np.int64),
-        np.array([rare.of(name.sounds) for name in every], np.float64),
-        np.cumsum([0, *(len(name.sounds) for name in every)]),
-        np.array([n for name in every for n in sorted(map(number_of.__getitem__, name.sounds))], np.int64),
-        np.array([rare.weight.get(s, rare.unheard) for s in sounds], np.float64),
-    )
 
 
 def likest(names: Names, left: Ints, right: Ints) -> tuple[Floats, Ints]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from math import exp
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from resolver.errors import ConfigError
 
 _TABLES = {
@@ -54,3 +57,8 @@ def probability(log_odds: float) -> float:
     0.5
     """
     return 1.0 / (1.0 + exp(-max(-700.0, min(700.0, log_odds))))
+
+
+def probabilities(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Many log-odds as probabilities."""
+    return 1.0 / (1.0 + np.exp(-np.clip(log_odds, -700.0, 700.0)))

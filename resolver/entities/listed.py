@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -80,35 +78,3 @@ def list_keys(record: Listed) -> Iterator[str]:
 def sound(token: str) -> str:
     """The token's metaphone, or the token where it has none."""
     return metaphone(token) or token
-
-
-@dataclass(frozen=True, slots=True)
-class Rarity:
-    """How much a sound tells: the fewer records have it, the more."""
-
-    weight: Mapping[str, float]
-    """Of each sound."""
-    whole: Mapping[frozenset[str], float]
-    """Of each name: the sum over its sounds."""
-    unheard: float
-
-    def of(self, sounds: frozenset[str]) -> float:
-        """The sum over the sounds."""
-        known = self.whole.get(sounds)
-        return known if known is not None else self._sum(sounds)
-
-    def _sum(self, sounds: frozenset[str]) -> float:
-        weight, unheard = self.weight, self.unheard
-        total = 0.0
-        for s in sorted(sounds):  # in one order: sums of floats depend on it
-            total += weight.get(s, unheard)
-        return total
-
-
-def rarity(records: Sequence[Listed]) -> Rarity:
-    """The rarity of each sound among the records."""
-    heard = Counter(s for r in records for s in frozenset().union(*(n.sounds for n in r.names.values())))
-    most = len(records) + 1
-    bare = Rarity({s: math.log(most / n) for s, n in heard.items()}, {}, math.log(most))
-    names = {n.sounds for r in records for n in r.names.values()}
-    return Rarity(bare.weight, {sounds: bare.of(sounds) for sounds in names}, bare.unheard)

@@ -6,9 +6,11 @@ same again together with how well another entry of either list fits (a list seld
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from resolver.entities.likest import Floats, Ints
 from resolver.model.dates import PartialDate
 from resolver.scoring.facts import DATE_RELATIONS, Facts, date_relation, identifier_relation
 
@@ -135,26 +137,21 @@ def _may_be_one(one: PartialDate, other: PartialDate) -> bool:
     return a.year == b.year and (a.month == b.month or (a.month, a.day) == (b.day, b.month))
 
 
-def rivals(
-    pairs: Sequence[tuple[str, str]], log_odds: Sequence[float], dataset_of: Mapping[str, str]
-) -> list[tuple[float, float]]:
-    """For each pair the log-odds of its best rival, and its lead over it.
+def rivals(left: Ints, right: Ints, log_odds: Floats, list_of: Ints) -> tuple[Floats, Floats]:
+    """For each pair of rows the log-odds of its best rival, and its lead over it.
 
     A rival is another entry of either side's list that could be the other side.
     """
-    best: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
-    for (left, right), value in zip(pairs, log_odds, strict=True):
-        for one, other in ((left, right), (right, left)):
-            best[one, dataset_of[other]].append((value, other))
-    for key, values in best.items():
-        best[key] = sorted(values, reverse=True)[:2]
-
-    def rival(one: str, other: str) -> float:
-        return next((v for v, i in best[one, dataset_of[other]] if i != other), -_FAR)
-
-    found = []
-    for (left, right), value in zip(pairs, log_odds, strict=True):
-        strongest = max(rival(left, right), rival(right, left))
-        clipped = max(-_FAR, min(_FAR, strongest))
-        found.append((clipped, max(-_FAR, min(_FAR, value - strongest))))
-    return found
+    one, other = np.concatenate([left, right]), np.concatenate([right, left])
+    both = np.concatenate([log_odds, log_odds])
+    lists = int(list_of.max(initial=0)) + 1
+    group = one * lists + list_of[other]  # an entry, and one of the lists that it was compared with
+    order = np.lexsort((-both, group))
+    begins = np.flatnonzero(np.diff(group[order], prepend=-1))
+    sizes = np.diff(np.append(begins, len(order)))
+    best = np.repeat(order[begins], sizes)  # the best pair of each group, and the second best
+    second = np.where(sizes > 1, both[order[np.minimum(begins + 1, len(order) - 1)]], -_FAR)
+    rival = np.empty(len(order))
+    rival[order] = np.where(order == best, np.repeat(second, sizes), both[best])
+    strongest = np.maximum(rival[: len(left)], rival[len(left) :])
+    return np.clip(strongest, -_FAR, _FAR), np.clip(log_odds - strongest, -_FAR, _FAR)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
+import numpy as np
+
 from resolver.entities.clusters import Clusters
 from resolver.entities.corpus import corpus
 from resolver.entities.described import Described, described, documents_of, related
-from resolver.entities.linker import Linker, probability
+from resolver.entities.gathered import Heard, gathered
+from resolver.entities.linker import Linker, probabilities, probability
 from resolver.entities.listed import Listed, listed
 from resolver.entities.lists import BESIDE, FINDINGS
 from resolver.entities.relations import Related
@@ -43,13 +46,15 @@ def proposals(
     at_least: float = 0.5,
     explained: float = 0.0,
     judged: bool = False,
+    heard: Heard | None = None,
 ) -> Iterator[Proposal]:
     """The pairs at or above the probability ``at_least``, most probable first.
 
     Pairs that ``clusters`` knows to be the same or different are left out, unless ``judged``.  With
     ``touching`` only pairs with a record in it are made, as after a document came in; the other records
     still count as what is known.  Pairs of lists below the probability ``explained`` come without
-    evidence.  ``score`` is the scorer's from ``explained`` to CERTAIN, elsewhere the probability.
+    evidence.  ``heard`` weighs the sounds of names in lists, where these records are only some of many.
+    ``score`` is the scorer's from ``explained`` to CERTAIN, elsewhere the probability.
     """
     known = clusters or Clusters()
     given = sorted(records, key=lambda r: r.id)
@@ -57,7 +62,7 @@ def proposals(
     described_texts = [described(r) for r in given if r.id in from_texts]
     found = list(_among_texts(described_texts, linker, known, touching, at_least))
     if len(from_texts) < len(given):
-        found += _with_lists(given, from_texts, linker, touching, at_least, explained)
+        found += _with_lists(given, from_texts, linker, touching, at_least, explained, heard)
     if not judged:
         found = [p for p in found if not known.judged(p.pair)]
     scored = _scored(found, {r.id: r for r in given}, scorer, explained)
@@ -111,33 +116,32 @@ def _with_lists(
     touching: frozenset[str] | None,
     at_least: float,
     explained: float,
+    heard: Heard | None,
 ) -> Iterator[Proposal]:
     """Pairs of which at least one side is an entry of a list."""
-    from resolver.entities.vectors import alone, beside, both_passes, compared
+    from resolver.entities.vectors import compared, judged
 
     entries = {r.id: listed(r) for r in records if r.names()}
-    if len(entries) < 2:
-        return
-    found = compared(list(entries.values()), touching)
-    dataset_of = {e.id: e.dataset for e in entries.values()}
-    findings = beside(found, alone(found, linker.weights), dataset_of)
-    log_odds = both_passes(findings, found.kind, linker.weights)
-    columns = list(findings.columns)
-    values = findings.to_numpy()
-    for row in log_odds.argsort()[::-1].tolist():
-        likely = probability(float(log_odds[row]))
-        if likely < at_least:
-            break
-        left, right = found.pairs[row]
-        if left in from_texts and right in from_texts:
-            continue
-        if likely < explained:
-            yield Proposal(pair(left, right), likely, likely, UNEXPLAINED, (), linker.name)
-            continue
-        facts = {c: float(v) for c, v in zip(columns, values[row].tolist(), strict=True) if v}
-        table = linker.weights[f"lists.{found.kind[row]}"]
-        likest = _texts_of(entries[left], entries[right], *found.likest[row].tolist())
-        yield _list_proposal(pair(left, right), likely, facts, table, likest, left < right, linker)
+    rows = gathered(entries.values(), heard)
+    found = judged(rows, linker.weights)
+    likely = probabilities(found.log_odds)
+    text = np.array([i in from_texts for i in rows.ids], bool)
+    wanted = (likely >= at_least) & ~(text[found.left] & text[found.right])
+    if touching is not None:
+        touched = np.array([i in touching for i in rows.ids], bool)
+        wanted &= touched[found.left] | touched[found.right]
+    unread, read = wanted & (likely < explained), wanted & (likely >= explained)
+    sides = zip(found.left[unread].tolist(), found.right[unread].tolist(), strict=True)
+    for (one, other), p in zip(sides, likely[unread].tolist(), strict=True):
+        yield Proposal(pair(rows.ids[one], rows.ids[other]), p, p, UNEXPLAINED, (), linker.name)
+    told = compared(rows, found.left[read], found.right[read])
+    columns = [*told.findings.columns, *BESIDE]
+    values = np.column_stack([told.findings.to_numpy(), found.rivals[read], found.leads[read]]).tolist()
+    tables = [linker.weights["lists.person" if person else "lists.organisation"] for person in told.person]
+    for row, ((left, right), p) in enumerate(zip(told.pairs, likely[read].tolist(), strict=True)):
+        facts = {c: v for c, v in zip(columns, values[row], strict=True) if v}
+        likest = _texts_of(entries[left], entries[right], *told.likest[row].tolist())
+        yield _list_proposal(pair(left, right), p, facts, tables[row], likest, left < right, linker)
 
 
 def _texts_of(left: Listed, right: Listed, one: int, other: int) -> tuple[str | None, str | None]:

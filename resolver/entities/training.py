@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import recordlinkage
 
+from resolver.entities.likest import Floats
 from resolver.entities.lists import BESIDE, FINDINGS
-from resolver.entities.vectors import KINDS, Compared, Floats, Weights, alone, beside, both_passes
+from resolver.entities.vectors import Compared, Weights, alone, beside, both_passes
 
 STRENGTH = 1.0
 """Inverse of the regularisation of standardised findings; 0.1 was worse over five folds of clusters."""
@@ -26,7 +27,6 @@ def trained(
     found: Compared,
     same: Sequence[bool],
     learn_from: Sequence[bool],
-    dataset_of: Mapping[str, str],
     before: Weights,
 ) -> Tables:
     """The tables of both passes, learnt from the pairs marked in ``learn_from``.
@@ -36,9 +36,9 @@ def trained(
     tables: Tables = {}
     truth = np.array(same, dtype=bool)
     for use, columns in (("lists_alone", [*FINDINGS]), ("lists", [*FINDINGS, *BESIDE])):
-        vectors = found.findings if use == "lists_alone" else beside(found, alone(found, tables), dataset_of)
-        for kind in KINDS:
-            mine = np.array(learn_from, dtype=bool) & (np.array(found.kind) == kind)
+        vectors = found.findings if use == "lists_alone" else beside(found, alone(found, tables))
+        for kind, of_kind in (("person", found.person), ("organisation", ~found.person)):
+            mine = np.array(learn_from, dtype=bool) & of_kind
             name = f"{use}.{kind}"
             both = 0 < truth[mine].sum() < mine.sum()
             tables[name] = (
@@ -49,9 +49,9 @@ def trained(
     return tables
 
 
-def judged_by(found: Compared, tables: Tables, dataset_of: Mapping[str, str]) -> Floats:
+def judged_by(found: Compared, tables: Tables) -> Floats:
     """The log-odds that the tables give every pair."""
-    return both_passes(beside(found, alone(found, tables), dataset_of), found.kind, tables)
+    return both_passes(beside(found, alone(found, tables)), found.person, tables)
 
 
 def _fitted(

@@ -64,39 +64,39 @@ class Taught:
 
 def train_linking(service: Service, labels: Path, folds: int = FOLDS) -> Taught:
     """Learns from the labelled records among those in the store; InvalidInput where that is too little."""
+    from resolver.entities.gathered import gathered
     from resolver.entities.training import as_toml, judged_by, trained
-    from resolver.entities.vectors import compared
+    from resolver.entities.vectors import compared, pairs
 
     party_of = _read(labels)
     with uncollected(), service.storage.reading() as tx:
         records = [k.record for k in tx.records.stream() if k.record.names() and not documents_of(k.record)]
     name_of = {r.id: source_id(r) for r in records}
     party = {r.id: party_of[name_of[r.id]] for r in records if name_of[r.id] in party_of}
-    found = compared([listed(r) for r in records])
-    dataset_of = {r.id: r.listing for r in records}
-    same = [bool(party.get(a)) and party.get(a) == party.get(b) for a, b in found.pairs]
-    told = [a in party and b in party and bool(party[a] or party[b]) for a, b in found.pairs]
+    entries = gathered(map(listed, records))
+    found = compared(entries, *pairs(entries))
+    two = found.pairs
+    same = [bool(party.get(a)) and party.get(a) == party.get(b) for a, b in two]
+    told = [a in party and b in party and bool(party[a] or party[b]) for a, b in two]
     if sum(s and t for s, t in zip(same, told, strict=True)) < 2 * folds:
         raise InvalidInput("too few labelled pairs", [Fault(labels.name, "of the records in the store")])
-    fold_of = {i: _fold(party.get(i) or i, folds) for i in dataset_of}
+    fold_of = {i: _fold(party.get(i) or i, folds) for i in entries.ids}
     before = service.linker.weights
-    unseen = [0.0] * len(found.pairs)
+    unseen = [0.0] * len(two)
     for fold in range(folds):
-        outside = [
-            t and fold not in (fold_of[a], fold_of[b]) for t, (a, b) in zip(told, found.pairs, strict=True)
-        ]
-        log_odds = judged_by(found, trained(found, same, outside, dataset_of, before), dataset_of)
-        for row, (a, _) in enumerate(found.pairs):
+        outside = [t and fold not in (fold_of[a], fold_of[b]) for t, (a, b) in zip(told, two, strict=True)]
+        log_odds = judged_by(found, trained(found, same, outside, before))
+        for row, (a, _) in enumerate(two):
             if fold_of[a] == fold:
                 unseen[row] = probability(float(log_odds[row]))
-    tables = trained(found, same, told, dataset_of, before)
-    clusters = _clusters(service, records, found.pairs, unseen)
+    tables = trained(found, same, told, before)
+    clusters = _clusters(service, records, two, unseen)
     path = config_folder() / "linking.toml"
     head = path.read_text("utf-8").partition(_LISTS)[0]
     return Taught(
         head + as_toml(tables).rstrip() + "\n",
-        _figures(service.settings.propose, found.pairs, unseen, same, told, party, clusters),
-        tuple((name_of[a], name_of[b], p) for (a, b), p in zip(found.pairs, unseen, strict=True)),
+        _figures(service.settings.propose, two, unseen, same, told, party, clusters),
+        tuple((name_of[a], name_of[b], p) for (a, b), p in zip(two, unseen, strict=True)),
         {name_of[r.id]: name_of[clusters.canonical(r.id)] for r in records},
     )
 

@@ -5,7 +5,10 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from texts import found
 
 from resolver.entities import Linker, linked, proposals
@@ -143,12 +146,31 @@ def test_which_dates_of_birth_exclude_each_other(
 
 
 def test_a_pair_leads_over_its_best_rival_of_the_same_list() -> None:
-    pairs = [("a1", "b1"), ("a1", "b2"), ("a2", "b2")]
-    lists = {"a1": "a", "a2": "a", "b1": "b", "b2": "b"}
-    found_rivals = rivals(pairs, [5.0, 1.0, 3.0], lists)
-    assert found_rivals[0] == (1.0, 4.0)
-    assert found_rivals[1] == (5.0, -4.0)
-    assert found_rivals[2] == (1.0, 2.0)
+    # a1 and a2 stand on one list, b1 and b2 on another
+    left, right, list_of = np.array([0, 0, 1]), np.array([2, 3, 3]), np.array([0, 0, 1, 1])
+    strongest, lead = rivals(left, right, np.array([5.0, 1.0, 3.0]), list_of)
+    assert list(zip(strongest, lead, strict=True)) == [(1.0, 4.0), (5.0, -4.0), (1.0, 2.0)]
+
+
+@given(st.data())
+def test_rivals_are_the_best_other_entries_of_either_list(data: st.DataObject) -> None:
+    lists = data.draw(st.lists(st.integers(0, 2), min_size=2, max_size=7))
+    every = [(a, b) for a in range(len(lists)) for b in range(a + 1, len(lists))]
+    pairs = data.draw(st.lists(st.sampled_from(every), unique=True, min_size=1))
+    values = data.draw(st.lists(st.integers(-15, 15), min_size=len(pairs), max_size=len(pairs)))
+    left, right = np.array(pairs).T
+    strongest, lead = rivals(left, right, np.array(values, np.float64), np.array(lists))
+    fits = dict(zip(pairs, values, strict=True))
+    fits |= {(b, a): value for (a, b), value in fits.items()}
+
+    def best_other(a: int, b: int) -> int:
+        others = [v for (i, o), v in fits.items() if i == a and o != b and lists[o] == lists[b]]
+        return max(others, default=-12)
+
+    for n, (a, b) in enumerate(pairs):
+        best = max(best_other(a, b), best_other(b, a))
+        assert strongest[n] == min(12, max(-12, best))
+        assert lead[n] == min(12, max(-12, values[n] - best))
 
 
 def test_an_entry_without_a_name_is_left_out(scorer: Scorer, weights: Linker) -> None:

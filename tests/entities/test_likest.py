@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolver.entities.likest import COLUMNS, likest, packed
-from resolver.entities.listed import PRIMARY, WEAK, Listed, Rarity, listed, rarity
+from resolver.entities.gathered import Heard, gathered
+from resolver.entities.likest import COLUMNS, likest
+from resolver.entities.listed import PRIMARY, WEAK, Listed, listed
 from resolver.model.citations import ListCitation
 from resolver.model.records import Record, Value
 
@@ -35,7 +36,10 @@ class Plainly:
 
     left: Listed
     right: Listed
-    rare: Rarity
+    heard: Heard
+
+    def weight(self, sounds: frozenset[str]) -> float:
+        return sum(map(self.heard.rarity, sounds))
 
     def shares(self) -> list[tuple[float, float, float, int, int]]:
         found = []
@@ -43,8 +47,8 @@ class Plainly:
             for j, other in enumerate(self.right.names.values()):
                 if not one.sounds & other.sounds:
                     continue
-                shared = self.rare.of(one.sounds & other.sounds)
-                union = self.rare.of(one.sounds) + self.rare.of(other.sounds) - shared
+                shared = self.weight(one.sounds & other.sounds)
+                union = self.weight(one.sounds) + self.weight(other.sounds) - shared
                 share = shared / (union + 1e-9) * (0.6 if one.numbers != other.numbers else 1)
                 first = share if one.rank == other.rank == PRIMARY else 0.0
                 found.append((share * (0.8 if WEAK in (one.rank, other.rank) else 1), first, shared, i, j))
@@ -67,12 +71,12 @@ class Plainly:
         if self.shares():
             share, _, shared, i, j = max(self.shares(), key=lambda s: s[0])
             one, other = list(ours.values())[i], list(theirs.values())[j]
-            over = sorted(self.rare.of(n.sounds) - shared for n in (one, other))
+            over = sorted(self.weight(n.sounds) - shared for n in (one, other))
             row |= {
                 "likeness": share,
                 "likeness_high": share**4,
                 "rarity": shared / 10,
-                "rare_name": max((self.rare.of(ours[k].sounds) for k in strong), default=0.0) / 10,
+                "rare_name": max((self.weight(ours[k].sounds) for k in strong), default=0.0) / 10,
                 "left_over": over[0] / 10,
                 "left_over_on_one_side": over[1] / 10,
                 "numbers_differ": float(one.numbers != other.numbers),
@@ -84,10 +88,11 @@ class Plainly:
 @given(st.lists(NAMES, min_size=2, max_size=5))
 def test_the_compiled_loop_finds_what_is_plainly_there(given_names: list[list[tuple[str, str]]]) -> None:
     entries = [entry(n, names) for n, names in enumerate(given_names)]
-    rare = rarity(entries)
+    packed = gathered(entries)
+    entries = [e for e in entries if e.names]
     left, right = np.triu_indices(len(entries), 1)
-    found, rows = likest(packed(entries, rare), left, right)
+    found, rows = likest(packed.names, left, right)
     for n, (one, other) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-        plain = Plainly(entries[one], entries[other], rare)
+        plain = Plainly(entries[one], entries[other], packed.heard)
         assert dict(zip(COLUMNS, found[n].tolist(), strict=True)) == pytest.approx(plain.row())
         assert (rows[n] >= 0).all() == bool(plain.shares())

@@ -185,6 +185,17 @@ def print_proposals(form: str, at_least: float) -> None:
     click.echo(f"{found.merged} pairs merged now, {found.queued} wait for a person", err=True)
 
 
+@main.command("link")
+def link_new() -> None:
+    """Compare the records of lists that are new or changed with all others.
+
+    Likely pairs wait in the queue, certain ones are merged by the user auto.  `lists load`, `lists refresh`
+    and the running service do so by themselves.
+    """
+    with _service() as service:
+        _link_new(service)
+
+
 @main.command("entities")
 @_FORM
 @click.option("--as-they-are", is_flag=True, help="Do not compare records that are new or changed first.")
@@ -440,32 +451,41 @@ def lists_group(ctx: click.Context) -> None:
     Console().print(table)
 
 
+_NO_LINK = click.option("--no-link", is_flag=True, help="Leave new records to be compared another time.")
+
+
 @lists_group.command("load")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "name", required=True, help="Name of the list: one of the catalogue, or a new one.")
 @click.option("--format", "format_", help="Format of the files; by default it is recognised by content.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="Mapping of a table of your own.")
 @click.option("--force", is_flag=True, help="Take the list although it has shrunk.")
+@_NO_LINK
 def load_list(
-    files: tuple[Path, ...], name: str, format_: str | None, mapping: Path | None, force: bool
+    files: tuple[Path, ...], name: str, format_: str | None, mapping: Path | None, force: bool, no_link: bool
 ) -> None:
-    """Read FILES as one version of a list and put it in force."""
+    """Read FILES as one version of a list, put it in force, and compare what is new with all records."""
     from resolver.operations import lists
 
     with _service() as service, _progress("reading", None) as done:
         loaded = lists.load(service, name, files, format=format_, mapping=mapping, force=force, progress=done)
-    _show_loaded(loaded)
+        _show_loaded(loaded)
+        if loaded.changed and not no_link:
+            _link_new(service)
 
 
 @lists_group.command("refresh")
 @click.argument("names", nargs=-1)
 @click.option("--due", is_flag=True, help="Only lists older than their schedule.")
-def refresh_lists(names: tuple[str, ...], due: bool) -> None:
-    """Ask the publishers for new versions of all lists, or of those NAMED."""
+@_NO_LINK
+def refresh_lists(names: tuple[str, ...], due: bool, no_link: bool) -> None:
+    """Ask the publishers for new versions of all lists, or of those NAMED, and compare what is new."""
     from resolver.operations import lists
 
     with _service() as service, _progress("fetching", None) as done:
         results = lists.refresh(service, names, due=due, progress=done)
+        if not no_link and any(result.loaded is not None and result.loaded.changed for result in results):
+            _link_new(service)
     for result in results:
         if result.problem is not None:
             click.echo(f"{result.name}: refused, the last good version stays. {result.problem}", err=True)
@@ -516,6 +536,20 @@ def sniff_list(file: Path) -> None:
     from resolver.operations import lists
 
     click.echo(lists.proposed_mapping(file), nl=False)
+
+
+def _link_new(service: Service) -> None:
+    """Links what is new, and says what came of it on standard error."""
+    from resolver.errors import Busy
+    from resolver.operations import review
+
+    try:
+        done = review.link_new(service)
+    except Busy:
+        click.echo("another process is linking records, and will link these", err=True)
+        return
+    told = f"{done.records} new or changed records compared"
+    click.echo(f"{told}: {done.merged} pairs merged, {done.queued} wait for a person", err=True)
 
 
 def _show_loaded(loaded: Loaded) -> None:

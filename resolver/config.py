@@ -68,6 +68,7 @@ class Settings:
     max_candidates: int = 500
     keep_versions: int = 10
     refresh_lists: bool = False
+    link_lists: bool = True
     update_token: str = ""
     max_list_bytes: int = 300_000_000
     log_level: str = "INFO"

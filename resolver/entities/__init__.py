@@ -24,19 +24,23 @@ module                what it answers
 """
 
 from resolver.entities.clusters import Clusters, clusters, taken_back
+from resolver.entities.gathered import Heard
 from resolver.entities.linker import Linker, linker
 from resolver.entities.merging import AUTO, Plan, linked, plan
-from resolver.entities.proposals import proposals
+from resolver.entities.proposals import Proposed, proposals, proposed
 
 __all__ = [
     "AUTO",
     "Clusters",
+    "Heard",
     "Linker",
     "Plan",
+    "Proposed",
     "clusters",
     "linked",
     "linker",
     "plan",
     "proposals",
+    "proposed",
     "taken_back",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from resolver.entities.clusters import Clusters
 from resolver.entities.corpus import corpus
 from resolver.entities.described import Described, described, documents_of, related
-from resolver.entities.gathered import Heard, gathered
+from resolver.entities.gathered import Gathered, Heard, gathered
 from resolver.entities.linker import Linker, probabilities, probability
 from resolver.entities.listed import Listed, listed
 from resolver.entities.lists import BESIDE, FINDINGS
@@ -36,7 +37,22 @@ NAMED = frozenset(
 """Findings that rest on the likest two names."""
 
 
-def proposals(
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What comparing records came to."""
+
+    proposals: tuple[Proposal, ...]
+    """Most probable first."""
+    heard: Heard | None
+    """What the sounds of names in lists were weighed by; None where there are no lists."""
+
+
+def proposals(records: Iterable[Record], scorer: Scorer, linker: Linker, **asked: Any) -> Iterator[Proposal]:
+    """The proposals of :func:`proposed`, most probable first."""
+    yield from proposed(records, scorer, linker, **asked).proposals
+
+
+def proposed(
     records: Iterable[Record],
     scorer: Scorer,
     linker: Linker,
@@ -47,26 +63,33 @@ def proposals(
     explained: float = 0.0,
     judged: bool = False,
     heard: Heard | None = None,
-) -> Iterator[Proposal]:
+    among_texts: bool = True,
+) -> Proposed:
     """The pairs at or above the probability ``at_least``, most probable first.
 
     Pairs that ``clusters`` knows to be the same or different are left out, unless ``judged``.  With
     ``touching`` only pairs with a record in it are made, as after a document came in; the other records
     still count as what is known.  Pairs of lists below the probability ``explained`` come without
-    evidence.  ``heard`` weighs the sounds of names in lists, where these records are only some of many.
+    evidence.  ``heard`` weighs the sounds of names in lists, where these records are only some of many;
+    then pairs of two texts, which need all texts around them, can be left out by ``among_texts``.
     ``score`` is the scorer's from ``explained`` to CERTAIN, elsewhere the probability.
     """
     known = clusters or Clusters()
     given = sorted(records, key=lambda r: r.id)
     from_texts = {r.id for r in given if documents_of(r)}
-    described_texts = [described(r) for r in given if r.id in from_texts]
-    found = list(_among_texts(described_texts, linker, known, touching, at_least))
+    found: list[Proposal] = []
+    if among_texts:
+        described_texts = [described(r) for r in given if r.id in from_texts]
+        found += _among_texts(described_texts, linker, known, touching, at_least)
     if len(from_texts) < len(given):
-        found += _with_lists(given, from_texts, linker, touching, at_least, explained, heard)
+        entries = {r.id: listed(r) for r in given if r.names()}
+        rows = gathered(entries.values(), heard)
+        found += _with_lists(entries, rows, from_texts, linker, touching, at_least, explained)
+        heard = rows.heard
     if not judged:
         found = [p for p in found if not known.judged(p.pair)]
     scored = _scored(found, {r.id: r for r in given}, scorer, explained)
-    yield from sorted(scored, key=lambda p: (-p.probability, p.pair))
+    return Proposed(tuple(sorted(scored, key=lambda p: (-p.probability, p.pair))), heard)
 
 
 def _scored(
@@ -110,19 +133,17 @@ def _among_texts(
 
 
 def _with_lists(
-    records: Sequence[Record],
+    entries: Mapping[str, Listed],
+    rows: Gathered,
     from_texts: Set[str],
     linker: Linker,
     touching: frozenset[str] | None,
     at_least: float,
     explained: float,
-    heard: Heard | None,
 ) -> Iterator[Proposal]:
     """Pairs of which at least one side is an entry of a list."""
     from resolver.entities.vectors import compared, judged
 
-    entries = {r.id: listed(r) for r in records if r.names()}
-    rows = gathered(entries.values(), heard)
     found = judged(rows, linker.weights)
     likely = probabilities(found.log_odds)
     text = np.array([i in from_texts for i in rows.ids], bool)

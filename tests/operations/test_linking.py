@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from operating import ARRIVAL, LAWSUIT, ingested, listed, loaded, pairs
 
-from resolver.operations import lookup, review
-from resolver.operations.review import State
+from resolver.errors import Busy
+from resolver.operations import lookup, review, schedule
+from resolver.operations.review import State, linking
 from resolver.operations.service import Service
+from resolver.storage import KeptProposal, ProposalState
 
 NOISE = [
     listed(f"n-{n}", name)
@@ -113,6 +116,76 @@ def test_a_record_judged_while_pairs_were_compared_counts_as_judged(
     assert found.merged == 0
     assert {"x1", "south:x1"} not in [{one.left.id, one.right.id} for one in found.links]
     assert pairs(service) == []
+
+
+ALIKE = listed("x3", "Zoltan Berecz", gender="male", nationality="hu")
+"""Fits those of the lists, without a date of birth."""
+
+
+def test_what_a_list_brings_is_compared_alone_with_the_rest(
+    two_lists: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert review.link_new(two_lists) == (len(NORTH) + len(SOUTH), 1, 0)
+    assert review.link_new(two_lists) == (0, 0, 0)
+    monkeypatch.setattr(linking, "link_all", None)  # is not called again
+    loaded(two_lists, tmp_path, "west", [ALIKE, listed("x4", "Ada Brand")])
+    found = review.link_new(two_lists)
+    assert found.records == 2
+    assert found.merged + found.queued > 0
+    assert review.linked_already(two_lists)
+    told = {(p.proposal.pair, round(p.proposal.probability, 6)) for p in kept_proposals(two_lists)}
+    monkeypatch.undo()
+    review.link_all(two_lists)
+    assert {p for p, _ in told} == {p.proposal.pair for p in kept_proposals(two_lists)}
+
+
+def kept_proposals(service: Service) -> tuple[KeptProposal, ...]:
+    """Every pair that was proposed, in whatever state."""
+    with service.storage.reading() as tx:
+        return tx.proposals.page(states=tuple(ProposalState), limit=1_000)
+
+
+def test_the_proposal_of_a_changed_record_lapses_says_so_and_is_made_anew(
+    service: Service, tmp_path: Path
+) -> None:
+    service.settings = replace(service.settings, auto_merge_lists=1.0, auto_merge=1.0)
+    loaded(service, tmp_path, "north", NORTH)
+    loaded(service, tmp_path, "south", SOUTH)
+    assert review.link_new(service).queued == 1
+    assert pairs(service) == [("south:x1", "x1")]
+    changed = [{**NORTH[0], "properties": {**NORTH[0]["properties"], "birthPlace": ["Pécs"]}}, *NOISE]
+    loaded(service, tmp_path, "north", changed)
+    assert pairs(service) == []
+    lapsed = review.proposal(service, "x1", "south:x1").lapsed
+    assert lapsed is not None
+    assert lapsed.startswith("x1 changed on")
+    assert review.link_new(service).records == 1
+    assert pairs(service) == [("south:x1", "x1")]
+    gone = loaded(service, tmp_path, "south", SOUTH[1:], force=True)
+    assert gone.removed == 1
+    lapsed = review.proposal(service, "x1", "south:x1").lapsed
+    assert lapsed is not None
+    assert lapsed.startswith("south:x1 left its list")
+    assert review.link_new(service) == (0, 0, 0)
+    assert pairs(service) == []
+
+
+def test_other_settings_compare_everything_again_and_two_do_not_link_at_once(two_lists: Service) -> None:
+    review.link_new(two_lists)
+    two_lists.settings = replace(two_lists.settings, propose=0.4)
+    with two_lists.storage.lock(linking.LOCK), pytest.raises(Busy):
+        review.link_new(two_lists)
+    assert review.link_new(two_lists).records == len(NORTH) + len(SOUTH)
+
+
+def test_the_running_service_links_in_a_process_of_its_own(two_lists: Service) -> None:
+    thread = schedule.link_soon(two_lists)
+    assert thread is not None
+    thread.join(timeout=120)
+    assert review.linked_already(two_lists)
+    assert two_lists.world().clusters.canonical("x1") == "south:x1"
+    two_lists.settings = replace(two_lists.settings, link_lists=False)
+    assert schedule.link_soon(two_lists) is None
 
 
 def _after(other: Service, writing: Callable[[], Any]) -> Any:

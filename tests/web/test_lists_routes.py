@@ -52,7 +52,7 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def app(tmp_path: Path, catalogue: Path) -> Iterator[Flask]:
-    made = create_app(Settings(data=tmp_path / "data", update_token=TOKEN))
+    made = create_app(Settings(data=tmp_path / "data", update_token=TOKEN, link_lists=False))
     yield made
     made.extensions["resolver"].close()
 
@@ -129,7 +129,9 @@ def test_a_list_that_shrinks_needs_force(admin: Caller) -> None:
 def test_a_list_may_be_larger_than_other_bodies_but_not_larger_than_set(
     tmp_path: Path, catalogue: Path, asking: Callable[[Flask, str | None], Caller]
 ) -> None:
-    settings = Settings(data=tmp_path / "small", max_body_bytes=1_000, max_list_bytes=20_000)
+    settings = Settings(
+        data=tmp_path / "small", max_body_bytes=1_000, max_list_bytes=20_000, link_lists=False
+    )
     made = create_app(settings)
     caller = asking(made, "admin")
     assert len(body(CROWD)) > 1_000

@@ -32,10 +32,12 @@ from resolver.operations.review.forming import (
 )
 from resolver.operations.review.linking import (
     Linked,
+    LinkedNew,
     State,
     clustered,
     link,
     link_all,
+    link_new,
     linked_already,
     source_id,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "Graph",
     "Link",
     "Linked",
+    "LinkedNew",
     "LogState",
     "MergePreview",
     "Opinion",
@@ -121,6 +124,7 @@ __all__ = [
     "judge",
     "link",
     "link_all",
+    "link_new",
     "linked_already",
     "log",
     "logged",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 import orjson
 
-from resolver import entities
+from resolver import entities, index
 from resolver.model.judgements import Judgement
 from resolver.model.proposals import Proposal
-from resolver.model.records import Record
+from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.operations.review.pairs import frozen
 from resolver.operations.review.queue import queued_anew
 from resolver.operations.service import OF_DATASET, Service, uncollected
@@ -19,7 +20,15 @@ from resolver.storage import KeptRecord, NewJudgement, ProposalState, Transactio
 
 FLOOR = 0.001
 """Probability below which a pair is not worth naming."""
+MANY = 1_000
+"""Changed records up to which they alone are compared with the rest."""
+ALIKE = 0.4
+"""Score from which a record that the search finds is worth comparing."""
+WORTH_A_LOOK = 0.01
+"""Probability from which a record's own neighbours are looked for: one of them may fit it better."""
+LOCK = "linking"
 _LINKED = "linked"
+_HEARD = "linked.sounds"
 
 
 class State(StrEnum):
@@ -49,6 +58,14 @@ class Linked:
     """What linking came to: the pairs, most probable first, and how many were merged and queued anew."""
 
     links: tuple[ComparedPair, ...]
+    merged: int
+    queued: int
+
+
+class LinkedNew(NamedTuple):
+    """What linking new records came to."""
+
+    records: int
     merged: int
     queued: int
 
@@ -86,32 +103,20 @@ def link_all(service: Service, *, at_least: float = FLOOR) -> Linked:
             change = tx.records.last_change()
             kept = {k.id: k for k in tx.records.stream()}
             before = entities.clusters(tx.judgements.all())
-        found = list(
-            entities.proposals(
-                (k.record for k in kept.values()),
-                service.scorer,
-                service.linker,
-                clusters=before,
-                at_least=min(at_least, service.settings.propose),
-                explained=service.settings.propose,
-                judged=True,
-            )
+        found = entities.proposed(
+            (k.record for k in kept.values()),
+            service.scorer,
+            service.linker,
+            clusters=before,
+            at_least=min(at_least, service.settings.propose),
+            explained=service.settings.propose,
+            judged=True,
         )
-        with service.storage.writing() as tx:
-            tx.judgements.hold()
-            moved = {k.id for k in tx.records.changed_since(change)}
-            rows = list(tx.judgements.all())
-            clusters = entities.clusters(rows)
-            fresh = (
-                p
-                for p in found
-                if p.probability >= service.settings.propose
-                and not clusters.judged(p.pair)
-                and not {p.pair.left, p.pair.right} & moved
-            )
-            plan = _written(service, tx, fresh, kept, rows)
-            after = clusters.after(tx.judgements.all(after=clusters.last))
-            tx.state.put(_LINKED, _mark(service, change))
+        plan, after = _concluded(service, found.proposals, kept, change)
+        if found.heard is not None:
+            common = {sound: n for sound, n in found.heard.counts.items() if n > 1}
+            with service.storage.writing() as tx:
+                tx.state.put(_HEARD, orjson.dumps([found.heard.entries, common]).decode())
     links = (
         ComparedPair(
             kept[p.pair.left].record,
@@ -120,10 +125,123 @@ def link_all(service: Service, *, at_least: float = FLOOR) -> Linked:
             p.score,
             _state(p, after, service.settings.propose),
         )
-        for p in found
+        for p in found.proposals
         if p.probability >= at_least and not after.known_different(p.pair)
     )
     return Linked(tuple(links), len(plan.merged), len(plan.queued))
+
+
+def link_new(service: Service) -> LinkedNew:
+    """Compares the records of lists that are new or changed since the last time with all others.
+
+    What is likely is queued, what is certain is merged.  Which records are worth comparing with them the
+    search says; pairs of two texts are made when the texts come in.  All records are compared with each
+    other where that was never done, where weights or settings are others, or where much has changed.
+
+    Busy while another process does the same; that one goes on until nothing is new.
+    """
+    with service.storage.lock(LOCK):
+        total = LinkedNew(0, 0, 0)
+        while (done := _new_once(service)) is not None:
+            total = LinkedNew(*(a + b for a, b in zip(total, done, strict=True)))
+    return total
+
+
+def _new_once(service: Service) -> LinkedNew | None:
+    """One round of :func:`link_new`; None where nothing is new."""
+    with service.storage.reading() as tx:
+        last, heard = tx.records.last_change(), _heard(tx)
+        since = _marked(service, tx)
+        if since == last:
+            return None
+        changed = tx.records.changed_since(since) if since is not None else ()
+        kept = {k.id: k for k in changed if k.removed_at is None and k.record.names()}
+        everything = since is None or heard is None or len(kept) > max(MANY, tx.records.count() // 20)
+    if everything:
+        whole = link_all(service)
+        return LinkedNew(last - (since or 0), whole.merged, whole.queued)
+    touching = frozenset(kept)
+    likely = _around(service, kept, touching, heard, WORTH_A_LOOK)
+    beside = {i for p in likely.proposals for i in (p.pair.left, p.pair.right)} - touching
+    # who else could be meant by those that fit
+    with service.storage.reading() as tx:
+        near = tx.records.with_ids(beside)
+    found = _around(service, {**kept, **near}, touching, heard, service.settings.propose)
+    plan, _ = _concluded(service, found.proposals, None, last)
+    return LinkedNew(len(kept), len(plan.merged), len(plan.queued))
+
+
+def _around(
+    service: Service,
+    centre: Mapping[str, KeptRecord],
+    touching: frozenset[str],
+    heard: entities.Heard | None,
+    at_least: float,
+) -> entities.Proposed:
+    """The pairs with a record of ``touching``, among these records and those that a search finds for them."""
+    ids = {i for kept in centre.values() for i in _alike(service, kept.record)}
+    with service.storage.reading() as tx:
+        near = {i: k for i, k in tx.records.with_ids(ids - centre.keys()).items() if k.removed_at is None}
+    return entities.proposed(
+        (k.record for k in (*centre.values(), *near.values())),
+        service.scorer,
+        service.linker,
+        touching=touching,
+        at_least=at_least,
+        judged=True,
+        heard=heard,
+        among_texts=False,
+    )
+
+
+def _alike(service: Service, record: Record) -> set[str]:
+    """Ids of records that a search for the record's names finds."""
+    world = service.world()
+    names = {p: texts for p in NAME_PROPERTIES if (texts := record.texts(p))}
+    asked = world.scorer.prepared(record.schema, names)
+    alone, joined = world.matching.hits(world.scorer, asked, index.Filter(), ALIKE)
+    return {*alone, *(member for entity in joined for member in world.clusters.members(entity))}
+
+
+def _concluded(
+    service: Service, found: Iterable[Proposal], kept: Mapping[str, KeptRecord] | None, change: int
+) -> tuple[entities.Plan, entities.Clusters]:
+    """Queues and merges what was found in the records as of that change; also the clusters afterwards.
+
+    ``kept`` are all records; without them those that matter are read.
+    """
+    with service.storage.writing() as tx:
+        tx.judgements.hold()
+        moved = {k.id for k in tx.records.changed_since(change)}
+        rows = list(tx.judgements.all())
+        clusters = entities.clusters(rows)
+        fresh = [
+            p
+            for p in found
+            if p.probability >= service.settings.propose
+            and not clusters.judged(p.pair)
+            and not {p.pair.left, p.pair.right} & moved
+        ]
+        if kept is None:
+            ids = {m for p in fresh for i in (p.pair.left, p.pair.right) for m in clusters.members(i)}
+            kept = {i: k for i, k in tx.records.with_ids(ids).items() if k.removed_at is None}
+        plan = _written(service, tx, fresh, kept, rows)
+        after = clusters.after(tx.judgements.all(after=clusters.last))
+        tx.state.put(_LINKED, _mark(service, change))
+    return plan, after
+
+
+def _heard(tx: Transaction) -> entities.Heard | None:
+    """How rare the sounds of names were when all records were compared."""
+    text = tx.state.get(_HEARD)
+    return entities.Heard(*orjson.loads(text)) if text is not None else None
+
+
+def _marked(service: Service, tx: Transaction) -> int | None:
+    """The last change that was linked; None where never, or with other weights or settings."""
+    text = tx.state.get(_LINKED)
+    change = int(orjson.loads(text)[0]) if text is not None else 0
+    return change if text == _mark(service, change) else None
 
 
 def linked_already(service: Service) -> bool:

@@ -54,6 +54,8 @@ def update(parameters: dict[str, Any], headers: dict[str, Any]) -> Response:
     opened = service()
     if parameters["sync"]:
         results = lists.refresh(opened)
+        if any(found.loaded is not None and found.loaded.changed for found in results):
+            schedule.link_soon(opened)
         note(lists=len(results))
         return answer({"status": "ok", "lists": [_refreshed(found) for found in results]})
     lists.check_idle(opened)
@@ -107,11 +109,14 @@ def load_list(parameters: dict[str, Any], name: str) -> Response:
 
     The body is the file as its publisher has it (of any Content-Type), or `multipart/form-data` with
     all files of the version.  It is taken whole or not at all: where it cannot be read, 422 says every
-    fault with its place, and the last good version stays.
+    fault with its place, and the last good version stays.  What is new is then linked with all other
+    records in the background: likely pairs come into the queue.
     """
     with _uploaded(parameters["filename"]) as files:
         loaded = lists.load(service(), name, files, format=parameters["format"], force=parameters["force"])
     note(added=loaded.added, updated=loaded.updated, removed=loaded.removed)
+    if loaded.changed:
+        schedule.link_soon(service())
     return answer(_loaded(loaded))
 
 
@@ -129,6 +134,8 @@ def refresh_list(name: str) -> Response:
     `problem` says why, and the last good version stays.
     """
     (found,) = lists.refresh(service(), [name])
+    if found.loaded is not None and found.loaded.changed:
+        schedule.link_soon(service())
     return answer(_refreshed(found))
 
 

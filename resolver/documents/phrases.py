@@ -71,10 +71,6 @@ _FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "m
 """Last words of common phrases in headlines, which name bodies only after a name."""
 
 
-_PARTIES = frozenset(("labour", "labor"))
-"""Parties that are called by a common word, which before 'MP' is no part of a role."""
-
-
 class _Scan:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.words = Words(sentence, lexicon)
@@ -140,29 +136,12 @@ class _Scan:
     def _outlet(self, phrase: Phrase) -> Phrase:
         """'told The Orlovian', 'a reporter from the Sun': an outlet called by a common word."""
         tokens, at, lexicon = self.tokens, phrase.first, self.lexicon
-        follows = [t.lower for t in tokens[phrase.last : phrase.last + 2] if not t.capital]
-        if phrase.last - at == 1 and tokens[at].lower in _PARTIES and tokens[at].capital:
-            served = bool(follows) and follows[0] in lexicon.roles
-            return Phrase(at, phrase.last, "organisation") if served and self.style == "prose" else phrase
-        if (
-            phrase.last - at == 2
-            and at
-            and phrase.kind in ("unknown", "place")
-            and tokens[at - 1].lower == "the"
-            and tokens[phrase.last - 1].lower in lexicon.outlet_words
-            and (
-                "reported" in follows
-                or (follows and follows[0] in lexicon.speech)
-                or (at > 1 and tokens[at - 2].lower in ("told", "to", "from"))
-            )
-        ):
-            return Phrase(at, phrase.last, "organisation")  # 'the Northern Echo'
         if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2 or self.style != "prose":
             return phrase
         article = tokens[at - 1]
         lower = tokens[at].lower
-        if article.lower == "told" and lexicon.is_word(lower) and not lexicon.is_name(lower):
-            return Phrase(at, phrase.last, "organisation") if not tokens[at].upper else phrase
+        if article.lower == "told" and lexicon.is_word(lower):
+            return Phrase(at, phrase.last, "organisation")
         if article.lower != "the" or tokens[at].upper:
             return phrase
         before, earlier = tokens[at - 2].lower, tokens[at - 3].lower if at > 2 else ""
@@ -170,7 +149,6 @@ class _Scan:
         cued = (
             before in ("told", "tells", "citing", "telling")
             or (before == "to" and earlier == "according")
-            or (before == "of" and article.capital and at > 2 and tokens[at - 3].capital)
             or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in lexicon.press)
             or after in ("reported", "reports", "ran", "published", "revealed", "quoted", "wrote")
         )
@@ -183,8 +161,6 @@ class _Scan:
     def _small_court(self, phrase: Phrase) -> Phrase:
         """'Orlo crown court', 'Orlo magistrates' court': a court with its kind in small letters."""
         tokens, at = self.tokens, phrase.last
-        if phrase.kind not in ("place", "unknown") or self.style != "prose":
-            return phrase
         words = [t.lower for t in tokens[at : at + 3]]
         if len(words) > 1 and words[0] in _COURTS and words[1] in ("court", "tribunal"):
             return Phrase(phrase.first, at + 2, "organisation")
@@ -234,8 +210,6 @@ class _Scan:
         ):
             return False
         if before.lower == "carrier" and (first < 2 or tokens[first - 2].lower not in _CARRIED):
-            return False
-        if self.words.is_role(first) and tokens[first].lower not in self.lexicon.namesakes:
             return False
         return not any(t.lower in self.lexicon.legal_forms for t in tokens[first : last + 1])
 
@@ -328,13 +302,6 @@ class _Scan:
             if kind == "organisation":
                 end = self.bodies.end_of(start, head[1])
                 if (
-                    head[1] < last
-                    and tokens[head[1] - 1].lower in self.lexicon.fields
-                    and self.words.is_role(head[1])
-                    and all(lexicon.is_word(t.lower) for t in tokens[start : head[1]])
-                ):
-                    return self._plain(first, last)
-                if (
                     any(tokens[k].text == "&" for k in range(start, end))
                     or tokens[end - 1].lower in _PARTNERS
                 ):
@@ -403,21 +370,14 @@ class _Scan:
         """End of the name in a line such as 'Jane Roe-Orlo Courts correspondent'; None elsewhere."""
         tokens, lexicon = self.tokens, self.lexicon
         posts = ("correspondent", "reporter", "editor", "writer", "columnist")
-        if not self.line or first or last + 3 < len(tokens):
+        if not self.line or first:
             return None
         end = last - 1 if tokens[last - 1].lower in posts else last
         if end == last and not (last < len(tokens) and tokens[last].lower in posts):
             return None
-        while end - first > 2 and (
-            (lexicon.is_word(tokens[end - 1].lower) and not lexicon.is_name(tokens[end - 1].lower))
-            or tokens[end - 1].lower in lexicon.role_modifiers
-            or tokens[end - 1].lower in lexicon.fields
-        ):
+        while end - first > 2 and lexicon.is_word(tokens[end - 1].lower):
             end -= 1
-        named = end - first == 2 or (end - first == 3 and end < last)
-        if not named or (lexicon.is_word(tokens[first].lower) and not lexicon.is_name(tokens[first].lower)):
-            return None
-        return end if not lexicon.is_word(tokens[end - 1].lower) else None
+        return end if end - first == 2 and not lexicon.is_word(tokens[end - 1].lower) else None
 
     def _opening_noun(self, lower: str) -> bool:
         """Whether a noun that opens a sentence rather describes the name after it: 'Lender', 'Brothers'."""
@@ -447,7 +407,7 @@ class _Scan:
         ):
             end = first + 1
             while end < last and not (
-                self.words.is_role(end) and end < last - 1 and tokens[end].lower not in ("general", "supremo")
+                self.words.is_role(end) and end < last - 1 and tokens[end].lower != "general"
             ):
                 end += 1
             return first, end, "organisation"
@@ -544,8 +504,6 @@ class _Scan:
                 return head, last, kind
             if kind == "organisation" and self.bodies.start_of(head, head, kind, 0) < head:
                 return head, head + 1, kind
-            if self._named_for(head, last):
-                return head, last, kind
             return None
         end = head + 1
         if (
@@ -565,7 +523,7 @@ class _Scan:
         if (
             kind == "organisation"
             and self.style == "prose"
-            and (self._goes_on(head, end, last) or self._called_for(head, end, last))
+            and self._goes_on(head, end, last)
         ):
             end += 1
         if (
@@ -581,30 +539,9 @@ class _Scan:
                 end += 1
         return head, end, kind
 
-    def _called_for(self, head: int, end: int, last: int) -> bool:
-        """Whether one more word is the name of a troop: 'Task Force Orlo', 'Battalion Orlo'."""
-        return (
-            self.tokens[head].lower in ("force", "battalion", "brigade", "squadron", "cell")
-            and end == last - 1
-            and not self.words.is_role(end)
-            and not self.lexicon.is_place(self.tokens[end].lower)
-        )
-
-    def _named_for(self, head: int, last: int) -> bool:
-        """Whether common words after a head are its name: 'the Foundation Fighting Blindness'."""
-        words = [t.lower for t in self.tokens[head + 1 : last]]
-        return (
-            self.style == "prose"
-            and head > 0
-            and len(words) > 1
-            and self.words.head_kind(head) == "organisation"
-            and words[0].endswith("ing")
-            and all(self.lexicon.is_word(w) and w not in self.lexicon.roles for w in words)
-        )
-
     def _goes_on(self, head: int, end: int, last: int) -> bool:
         """Whether a common word ends the name after a head that is one itself: 'Ocean Network Classics'."""
-        if end != last - 1 or end != head + 1 or self.words.is_role(end):
+        if end != last - 1:
             return False
         word, lexicon = self.tokens[end].lower, self.lexicon
         return (
@@ -618,11 +555,7 @@ class _Scan:
     def _named_as_people(self, first: int, at: int, last: int) -> bool:
         """Whether the name of a faith or people is one of a person's: 'Nurul Islam', 'Nurul Islam Khan'."""
         tokens, lexicon = self.tokens, self.lexicon
-        if at == first:
-            return False
         beside = [t.lower for t in tokens[max(first, at - 1) : min(last, at + 2)] if t is not tokens[at]]
-        if at - first > 1 and at == last - 1 and self.words.is_role(first):
-            return True
         return all(
             not lexicon.is_word(w)
             and not lexicon.is_place(w)
@@ -657,18 +590,16 @@ class _Scan:
         if self.tokens[at].lower not in self.lexicon.given_words:
             return False
         before = self.tokens[first:at]
-        if before and self.words.is_role(at - 1):
-            return True
         given = [
             t for t in before if not (t.lower in self.lexicon.roles or t.lower in self.lexicon.role_modifiers)
         ]
         return (
             bool(given)
+            and len(given) <= 3
             and all(
                 (self.lexicon.is_name(t.lower) and not self.lexicon.is_place(t.lower)) or t.kind == "initial"
                 for t in given
             )
-            and len(given) <= 3
         )
 
     def _loose(self, first: int, last: int) -> bool:
@@ -693,8 +624,6 @@ class _Scan:
         after = words_of(tokens[first + 1 : last])
         if tokens[first].text in ("N.", "S.", "E.", "W.") and lexicon.is_place(after):
             return Phrase(first, last, "place")  # 'S. Korea'
-        if last - first > 2 and lexicon.is_word(tokens[first].lower) and lexicon.is_place(after):
-            return Phrase(first, last, "place")  # 'Neighbouring South Sudan'
         role = next(
             (
                 k
@@ -709,9 +638,7 @@ class _Scan:
         while begin > first and (
             self.words.is_role(begin - 1)
             or tokens[begin - 1].lower in lexicon.role_modifiers
-            or tokens[begin - 1].lower in lexicon.role_complements
             or lexicon.country(tokens[begin - 1].lower)
-            or (tokens[begin - 1].upper and lexicon.country(tokens[begin - 1].lower))
         ):
             begin -= 1
         before = tokens[first:begin]
@@ -721,8 +648,6 @@ class _Scan:
             return Phrase(first, begin, "unknown", strong=False)
         if role == last - 1:
             return self._role_with_complement(first, last)
-        if tokens[first].lower in _PARTIES and begin == first and role > first and tokens[first + 1].upper:
-            return Phrase(first, first + 1, "organisation")  # 'Labour MP Jane Roe'
         while role + 2 < last and tokens[role + 1].lower in (
             "emeritus",
             "emerita",
@@ -732,13 +657,6 @@ class _Scan:
             "in-charge",
         ):
             role += 1
-        rest = tokens[role + 1 : last]
-        if (
-            role == first
-            and len(rest) > 1
-            and all(lexicon.is_word(t.lower) and not lexicon.is_name(t.lower) for t in rest)
-        ):
-            return Phrase(first, last, "unknown", strong=False)
         if (
             first > 0
             and tokens[first - 1].lower in ("the", "called", "named", "renamed", "christened")
@@ -767,30 +685,11 @@ class _Scan:
                 and self.lexicon.is_name(given)
                 and not self.words.is_role(at - 1)
             )
-        rest = self.tokens[at + 1 : last]
-        if all(t.lower in self.lexicon.suffixes or t.lower in self.lexicon.postnominals for t in rest):
-            return False
-        if at > first and token.lower in self.lexicon.honorifics and token.lower not in self.lexicon.roles:
-            before = self.tokens[at - 1]
-            if not (
-                self.words.is_role(at - 1)
-                or self.lexicon.is_word(before.lower)
-                or self.lexicon.country(before.lower)
-            ):
-                return False
         if (
-            token.lower in ("st", "saint")
-            and at + 1 < last
-            and len(rest) > 0
-            and at == first
-            and len(rest) == 1
-        ):
-            return False
-        if (
-            token.lower in self.lexicon.given_words
-            and at == first
-            and token.lower not in ("judge", "king", "prince", "general", "major", "bishop", "pope")
-            and len(rest) == 1
+            at > first
+            and token.lower in self.lexicon.honorifics
+            and token.lower not in self.lexicon.roles
+            and not (self.words.is_role(at - 1) or self.lexicon.is_word(self.tokens[at - 1].lower))
         ):
             return False
         return not (
@@ -821,13 +720,9 @@ class _Scan:
             lower = tokens[end].lower
             if lower in lexicon.particles and end + 1 < len(tokens) and not tokens[end + 1].capital:
                 break
-            if tokens[end].capital and not (lexicon.is_word(lower) or lower in lexicon.role_complements):
+            if tokens[end].capital and not lexicon.is_word(lower):
                 break
-            if (
-                self.words.head_kind(end) == "organisation"
-                and lower not in lexicon.weak_heads
-                and lower not in lexicon.fields
-            ):
+            if self.words.head_kind(end) == "organisation" and lower not in lexicon.weak_heads:
                 return Phrase(first, last, "role")
             end += 1
         if end == begin:
@@ -838,8 +733,6 @@ class _Scan:
             if not step:
                 break
             stop += step
-        if any(self.words.head_kind(k) == "organisation" for k in range(end, stop)):
-            return Phrase(first, last, "role")  # 'Head of the South Asia Department'
-        if stop > end and stop - end <= 6:
+        if stop > end:
             return Phrase(end, stop, "person", role=(first, end), strong=False)
         return Phrase(first, end, "role")

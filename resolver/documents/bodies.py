@@ -32,120 +32,58 @@ class Bodies:
 
     def start_of(self, first: int, head: int, kind: str, reached: int) -> int:
         """First word of the name whose head stands at ``head``, over "and" and possessives to its left."""
-        tokens, lexicon = self.tokens, self.lexicon
         start = first
         while True:
-            before = start - 1
-            if before - 1 >= reached and tokens[before].kind == "possessive" and kind == "organisation":
-                owner = before - 1
-                start_of_owner = owner
-                while start_of_owner - 1 >= reached and self.words.nameish(start_of_owner - 1):
-                    start_of_owner -= 1
-                stem = tokens[owner].lower
-                royal = (
-                    tokens[start_of_owner].lower in ("king", "queen", "st", "saint", "prime")
-                    or stem in self.lexicon.owners
-                    or (stem in self.lexicon.roles and self.lexicon.is_word(stem) and owner > 0)
-                )
-                if (
-                    self.words.nameish(owner)
-                    and royal
-                    and not self.words.is_role(start_of_owner - 1 if start_of_owner else 0)
-                ):
-                    start = start_of_owner
-                    continue
-            if (
-                before - 1 >= reached
-                and tokens[before].lower in ("and", "&")
-                and self.words.nameish(before - 1)
-                and tokens[before - 1].capital
-            ):
-                word = tokens[before - 1].lower
-                topical = (
-                    (lexicon.is_word(word) or word in lexicon.demonyms or word in lexicon.fields)
-                    and not self.words.is_role(before - 1)
-                    and not lexicon.is_place(word)
-                    and (word not in lexicon.heads_last or word in lexicon.fields)
-                    and word not in lexicon.given_words | {"police", "army"}
-                )
-                led = before - 2 >= 0 and tokens[before - 2].lower == "the"
-                unknown = not (lexicon.is_name(tokens[start].lower) or lexicon.is_place(tokens[start].lower))
-                topical = topical and (
-                    (led and unknown)
-                    or lexicon.is_word(tokens[start].lower)
-                    or tokens[start].lower in lexicon.heads_last
-                    or tokens[start].lower in lexicon.fields
-                )
-                if topical:
-                    start = before - 1
-                    while (
-                        start - 1 >= reached
-                        and self.words.nameish(start - 1)
-                        and (
-                            not self.words.is_role(start - 1) or tokens[start - 1].lower in lexicon.namesakes
-                        )
-                    ):
-                        start -= 1
-                    start = self._listed_before(start, reached)
-                    continue
-            if (
-                before - 2 >= reached
-                and kind == "organisation"
-                and tokens[before].lower == "and"
-                and lexicon.is_place(tokens[start].lower)
-                and lexicon.is_place(tokens[before - 1].lower)
-                and tokens[before - 2].lower == "the"
-            ):
-                return before - 1  # 'the Punjab and Haryana High Court'
-            if (
-                before - 2 >= reached
-                and kind == "organisation"
-                and tokens[before].lower in ("of", "the")
-                and self._light(before, reached) is not None
-            ):
-                start = self._light(before, reached) or start
-                continue
-            return start
+            longer = self._from_owner(start, reached) if kind == "organisation" else None
+            longer = self._from_topic(start, reached) if longer is None else longer
+            if longer is None:
+                return start
+            start = longer
 
-    def _listed_before(self, start: int, reached: int) -> int:
-        """Start of 'Nairobi Vets, Farriers' before 'and Grooms Union', given the start of 'Farriers'."""
-        tokens = self.tokens
+    def _from_owner(self, start: int, reached: int) -> int | None:
+        """Start of "King's" before 'College'; None where no such owner stands there."""
+        tokens, lexicon = self.tokens, self.lexicon
+        if start - 2 < reached or tokens[start - 1].kind != "possessive" or not self.words.nameish(start - 2):
+            return None
+        owner = tokens[start - 2].lower
+        begin = start - 2
+        while begin > reached and self.words.nameish(begin - 1):
+            begin -= 1
+        owns = (
+            tokens[begin].lower in ("king", "queen", "st", "saint", "prime")
+            or owner in lexicon.owners
+            or (owner in lexicon.roles and start > 2)
+        )
+        return begin if owns and not self.words.is_role(max(0, begin - 1)) else None
+
+    def _from_topic(self, start: int, reached: int) -> int | None:
+        """Start of 'Road Safety and' before 'Transport Authority'; None where no topic stands there."""
+        tokens, lexicon = self.tokens, self.lexicon
+        at = start - 2
+        if at < reached or tokens[at + 1].lower not in ("and", "&") or not tokens[at].capital:
+            return None
+        before, after = tokens[at].lower, tokens[start].lower
+        topical = (
+            self.words.nameish(at)
+            and not self.words.is_role(at)
+            and (lexicon.is_word(before) or before in lexicon.demonyms or before in lexicon.fields)
+            and (before not in lexicon.heads_last or before in lexicon.fields)
+            and before not in lexicon.given_words
+            and not lexicon.is_place(before)
+        )
+        named = lexicon.is_name(after) or lexicon.is_place(after)
+        led = at > 0 and tokens[at - 1].lower == "the" and not named
+        if not topical or not (
+            led or lexicon.is_word(after) or after in lexicon.heads_last or after in lexicon.fields
+        ):
+            return None
         while (
-            start - 2 >= reached
-            and tokens[start - 1].text == ","
-            and self.words.nameish(start - 2)
-            and (
-                tokens[start - 2].lower.endswith("s")
-                or (start > 2 and tokens[start - 3].lower == "the" and tokens[start - 3].kind == "word")
-            )
-            and self._trade(tokens[start - 2].lower)
-            and not self.lexicon.is_place(tokens[start - 2].lower)
+            at > reached
+            and self.words.nameish(at - 1)
+            and (not self.words.is_role(at - 1) or tokens[at - 1].lower in lexicon.namesakes)
         ):
-            start -= 2
-            while (
-                start - 1 >= reached and self.words.nameish(start - 1) and not self.words.is_role(start - 1)
-            ):
-                start -= 1
-        return start
-
-    def _light(self, before: int, reached: int) -> int | None:
-        """Start of 'Light of the' before 'Sahel Foundation'; None where no such words stand there."""
-        tokens = self.tokens
-        at = before - 1 if tokens[before].lower == "the" else before
-        if at < 1 or tokens[at].lower != "of" or at - 1 < reached or not self.words.nameish(at - 1):
-            return None
-        word = tokens[at - 1].lower
-        if (
-            self.words.is_role(at - 1)
-            or self.words.head_kind(at - 1)
-            or not self.lexicon.is_word(word)
-            or word in self.lexicon.role_modifiers
-            or at - 1 == 0
-        ):
-            return None
-        if at - 2 >= 0 and (tokens[at - 2].capital or tokens[at - 2].lower == "in"):
-            return None
-        return at - 1
+            at -= 1
+        return at
 
     def governs(self, at: int) -> bool:
         """Whether the connector at ``at`` ("of", "for", "on") governs words of the name."""
@@ -158,8 +96,6 @@ class Bodies:
         if nxt >= len(tokens) or not self.words.nameish(nxt):
             return False
         lower = tokens[nxt].lower
-        if any(character.isdigit() for character in lower):
-            return False
         if tokens[at].lower == "of":
             return not self._titled(nxt)
         return (
@@ -169,7 +105,6 @@ class Bodies:
             or lower in self.lexicon.peoples
             or lower in self.lexicon.demonyms
             or (lower.endswith("s") and lower[:-1] in self.lexicon.roles)
-            or lower.endswith(("farers", "holders", "keepers"))
             or (self.lexicon.is_place(lower) and tokens[at].lower in ("for", "on"))
         ) and not self.words.is_address(nxt)
 
@@ -211,36 +146,14 @@ class Bodies:
             ):
                 end = self.complement_end(end)
                 head = tokens[end - 1].lower
-        if head != tokens[start].lower and tokens[start].lower == "university":
-            campus = tokens[end].lower if end + 1 < len(tokens) else ""
-            if campus == "at" or (
-                campus == "," and words_of(tokens[start:end]) == "university of california"
-            ):
-                stop = end + 1
-                while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
-                    stop += 1
-                end = stop if stop > end + 1 else end
-        if end + 1 < len(tokens) and tokens[end].lower == "in" and tokens[end].kind == "word":
-            nxt = end + 2 if tokens[end + 1].lower == "the" else end + 1
-            if nxt < len(tokens) and self.words.nameish(nxt):
-                stop = nxt + 1
-                while stop < len(tokens) and self.words.nameish(stop) and tokens[stop].spaced:
-                    stop += 1
-                opening = words_of(tokens[start : start + 2])
-                if opening in _WITH_REGION or tokens[start].lower in ("un", "au", "eu"):
-                    return stop
-                if stop + 1 < len(tokens) and tokens[stop].text == "(" and tokens[stop + 1].upper:
-                    letters = iter("".join(t.lower for t in tokens[start:stop]))
-                    if all(letter in letters for letter in tokens[stop + 1].lower):
-                        return stop
-        if head in ("radio", "tv", "channel") and self._numbered(end):
-            end += 1  # 'Radio 4'
+        if end + 1 < len(tokens) and tokens[end].lower == "in":
+            opening = words_of(tokens[start : start + 2])
+            region = end + 2 if tokens[end + 1].lower == "the" else end + 1
+            if opening in _WITH_REGION and region < len(tokens) and self.words.nameish(region):
+                end = region + 1
+                while end < len(tokens) and self.words.nameish(end) and tokens[end].spaced:
+                    end += 1
         return self._trailing_legal(end)
-
-    def _numbered(self, at: int) -> bool:
-        """Whether a number of one or two digits stands here."""
-        token = self.tokens[at] if at < len(self.tokens) else None
-        return token is not None and token.kind == "number" and token.spaced and len(token.text) < 3
 
     def complement_end(self, at: int) -> int:
         """End of the words that ``of`` (at ``at``) governs."""
@@ -267,13 +180,6 @@ class Bodies:
             end += 1
             if self._doing(end - 1) and end + 1 < len(tokens) and tokens[end].lower == "the":
                 end += self.words.nameish(end + 1)  # 'on Countering the Financing of'
-        if (
-            end + 1 < len(tokens)
-            and tokens[end].kind == "possessive"
-            and self.words.nameish(end + 1)
-            and tokens[end - 1].lower in self.lexicon.owners
-        ):
-            end += 2
         directions = False
         listed = self._listed(end)
         if listed is not None:
@@ -489,24 +395,6 @@ class Bodies:
             first = self.listed_left(first, reached)
         return Phrase(self._after_role(first, at), self._trailing_legal(at + 1), "organisation")
 
-    def partners(self, first: int, last: int, reached: int) -> Phrase | None:
-        """'Menon and Partners', 'Rao, Menon and Associates': a firm named after persons."""
-        tokens = self.tokens
-        if (
-            tokens[first].lower
-            not in ("partners", "associates", "sons", "brothers", "daughters", "colleagues")
-            or first - 2 < reached
-            or tokens[first - 1].lower != "and"
-            or not self.words.nameish(first - 2)
-            or self.lexicon.is_word(tokens[first - 2].lower)
-        ):
-            return None
-        start = first - 2
-        while start - 1 >= reached and self.words.nameish(start - 1) and not self.words.is_role(start - 1):
-            start -= 1
-        start = self.listed_left(start, reached)
-        return Phrase(start, self._trailing_legal(first + 1), "organisation") if last == first + 1 else None
-
     def after_owner(self, first: int, last: int) -> int:
         """Start of a body's name after a role that opens the sentence, as in 'Owner Orlo Ferries'."""
         titled = self.tokens[first].lower in self.lexicon.honorifics
@@ -524,13 +412,6 @@ class Bodies:
         if tokens[last - 1].lower in ("customs", "immigration") and lexicon.country(owner):
             if last + 1 < len(tokens) and tokens[last].lower == "and" and self._topic(last + 1):
                 last = self.complement_end(last)
-            return Phrase(first, last, "organisation")
-        if (
-            first > 0
-            and tokens[last - 1].lower in fields
-            and (tokens[last - 1].lower.endswith("ing") or lexicon.demonyms.get(owner))
-            and lexicon.country(owner)
-        ):
             return Phrase(first, last, "organisation")
         begin = next(
             (k for k in range(first + 1, last) if lexicon.countries.get(words_of(tokens[k:last]))), None
@@ -580,7 +461,7 @@ class Bodies:
                 and tokens[end].lower in ("de", "z", "&", "i")
                 and self._is_legal(end + 1)
                 and self._is_legal(end - 1)
-            ) or (end + 2 < len(tokens) and tokens[end].lower == "de" and tokens[end + 1].lower == "rl"):
+            ):
                 end += 2
             else:
                 break

@@ -260,9 +260,6 @@ class _Scan:
             return Phrase(first, desk, "person", strong=False)
         if self._sails(first, last):
             return Phrase(first, last, "thing")
-        partners = self.bodies.partners(first, last, reached)
-        if partners is not None:
-            return partners
         legal = self.bodies.company(first, last, reached)
         if legal is not None:
             return legal

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 
 from resolver.documents.bodies import Bodies
 from resolver.documents.lexicon import Lexicon
+from resolver.documents.posts import Posts
 from resolver.documents.runs import Phrase, Words, words_of
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
+from resolver.documents.vessels import Vessels
 
 __all__ = ["Phrase", "phrases", "words_of"]
 
@@ -52,21 +54,16 @@ _PARTNERS = frozenset(
     ("partners", "associates", "sons", "brothers", "co", "asociados", "abogados", "associés")
 )
 """Last words of firms that are named after a list of persons."""
-
-
-_FLEETS = frozenset(
-    ("vessels", "ships", "tankers", "ferries", "trawlers", "freighters", "yachts", "warships", "boats")
-)
-_CARRIED = frozenset(
-    ("bulk", "container", "crude", "gas", "car", "lng", "lpg", "ore", "oil", "vehicle", "livestock")
-)
-_LISTING = frozenset(("are", "were", "include", "included", "includes", "including", ":", "named", "called"))
-
-
+_PARTIES = frozenset(("labour", "labor"))
+"""Parties that are called by a common word, which before 'MP' is no part of a role."""
 _COURTS = frozenset(
     ("crown", "county", "high", "sheriff", "district", "family", "magistrates", "employment", "youth")
 )
 """Kinds of courts that some papers write small after the name of the town."""
+_BEFORE_NAMES = frozenset(
+    ("bank", "hospital", "university", "banco", "club", "radio", "institute", "college", "hotel", "team")
+)
+"""Heads of bodies that may stand before the name: 'Bank Orlo'."""
 _FLOWS = frozenset(("exports", "imports", "supplies", "research", "services", "management"))
 """Last words of common phrases in headlines, which name bodies only after a name."""
 
@@ -75,6 +72,10 @@ class _Scan:
     def __init__(self, sentence: Sentence, lexicon: Lexicon) -> None:
         self.words = Words(sentence, lexicon)
         self.bodies = Bodies(self.words)
+        self.complements = self.bodies.complements
+        self.companies = self.bodies.companies
+        self.posts = Posts(self.words)
+        self.vessels = Vessels(self.words)
         self.tokens = sentence.tokens
         self.style = sentence.style
         self.line = sentence.line
@@ -88,9 +89,7 @@ class _Scan:
             while first < last:
                 phrase = self._small_court(self._next(first, last, floor))
                 phrase = self._outlet(phrase)
-                if phrase.kind in ("organisation", "unknown", "person") and (
-                    self._ship(phrase) or self._listed_ship(phrase, found)
-                ):
+                if phrase.kind in ("organisation", "unknown", "person") and self.vessels.named(phrase, found):
                     phrase = Phrase(phrase.first, phrase.last, "thing")
                 while found and found[-1].last > phrase.first:
                     found.pop()
@@ -136,7 +135,21 @@ class _Scan:
     def _outlet(self, phrase: Phrase) -> Phrase:
         """'told The Orlovian', 'a reporter from the Sun': an outlet called by a common word."""
         tokens, at, lexicon = self.tokens, phrase.first, self.lexicon
-        if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2 or self.style != "prose":
+        follows = self._lower(phrase.last)
+        before = tokens[at - 1].lower if at else ""
+        if self.style != "prose":
+            return phrase
+        if phrase.last - at == 1 and tokens[at].lower in _PARTIES and follows in lexicon.roles:
+            return Phrase(at, phrase.last, "organisation")  # 'a Labour councillor'
+        if (
+            phrase.last - at == 2
+            and before == "the"
+            and phrase.kind in ("unknown", "place")
+            and tokens[phrase.last - 1].lower in lexicon.outlet_words
+            and (follows in lexicon.speech or "reported" in (follows, self._lower(phrase.last + 1)))
+        ):
+            return Phrase(at, phrase.last, "organisation")  # 'the Northern Echo'
+        if phrase.kind != "unknown" or phrase.last - at != 1 or at < 2:
             return phrase
         article = tokens[at - 1]
         lower = tokens[at].lower
@@ -145,18 +158,21 @@ class _Scan:
         if article.lower != "the" or tokens[at].upper:
             return phrase
         before, earlier = tokens[at - 2].lower, tokens[at - 3].lower if at > 2 else ""
-        after = tokens[phrase.last].lower if phrase.last < len(tokens) else ""
         cued = (
             before in ("told", "tells", "citing", "telling")
             or (before == "to" and earlier == "according")
             or (before in ("from", "for", "with", "at", "of", "to", "in") and earlier in lexicon.press)
-            or after in ("reported", "reports", "ran", "published", "revealed", "quoted", "wrote")
+            or follows in ("reported", "reports", "ran", "published", "revealed", "quoted", "wrote")
         )
         if not cued:
             return phrase
         if article.capital:
             return Phrase(at - 1, phrase.last, "organisation")
         return Phrase(at, phrase.last, "organisation") if lower in lexicon.outlet_words else phrase
+
+    def _lower(self, at: int) -> str:
+        """The word at ``at``, casefolded; nothing beyond the end."""
+        return self.tokens[at].lower if at < len(self.tokens) else ""
 
     def _small_court(self, phrase: Phrase) -> Phrase:
         """'Orlo crown court', 'Orlo magistrates' court': a court with its kind in small letters."""
@@ -167,54 +183,6 @@ class _Scan:
         if len(words) > 2 and words[0] in ("magistrates", "coroners", "coroner") and words[2] == "court":
             return Phrase(phrase.first, at + 3, "organisation")
         return phrase
-
-    def _ship(self, phrase: Phrase) -> bool:
-        """Whether a list of vessels names it: 'the vessels include the Orlo Star and the Pearl'."""
-        tokens = self.tokens
-        at = phrase.first - 1
-        if at < 0 or self.style != "prose" or self._legal_end(phrase):
-            return False
-        if tokens[at].lower != "the":
-            return False
-        plural = next((k for k in range(at) if tokens[k].lower in _FLEETS), None)
-        if plural is None:
-            return False
-        opened = next((k for k in range(plural + 1, at + 1) if tokens[k].lower in _LISTING), None)
-        return opened is not None and all(
-            t.capital or t.kind in ("number", "mark", "initial") or t.lower in ("and", "the", "or")
-            for t in tokens[opened + 1 : at]
-        )
-
-    def _listed_ship(self, phrase: Phrase, found: list[Phrase]) -> bool:
-        """Whether the phrase goes on a list of vessels: 'the tankers Orlo Star, Pearl and Orlo Sun'."""
-        if not found or found[-1].kind != "thing" or self._legal_end(phrase) or self.style != "prose":
-            return False
-        begin = found[-1].first
-        between = [t.lower for t in self.tokens[found[-1].last : phrase.first]]
-        if between not in ([","], ["and"], [",", "and"], ["and", "the"], [",", "the"]):
-            return False
-        at = begin - 1
-        while at >= 0 and (self.tokens[at].capital or self.tokens[at].lower in (",", "and", "the")):
-            at -= 1
-        return at >= 0 and self.tokens[at].lower in _FLEETS
-
-    def _sails(self, first: int, last: int) -> bool:
-        """Whether the run is the name of a vessel: 'the tanker Orlo Star', 'the bulk carrier Orlo Trader'."""
-        tokens = self.tokens
-        before = tokens[first - 1] if first else None
-        if (
-            before is None
-            or before.capital
-            or not (before.lower in self.lexicon.vessels or before.lower in _FLEETS)
-            or self.style != "prose"
-        ):
-            return False
-        if before.lower == "carrier" and (first < 2 or tokens[first - 2].lower not in _CARRIED):
-            return False
-        return not any(t.lower in self.lexicon.legal_forms for t in tokens[first : last + 1])
-
-    def _legal_end(self, phrase: Phrase) -> bool:
-        return self.tokens[phrase.last - 1].lower in self.lexicon.legal_forms
 
     def _closed(self, last: int) -> bool:
         """Whether no later head can take words before ``last``, as 'and Area Authority' after 'Housing'."""
@@ -258,11 +226,14 @@ class _Scan:
         desk = self._desk(first, last)
         if desk is not None:
             return Phrase(first, desk, "person", strong=False)
-        if self._sails(first, last):
+        if self.vessels.sails(first, last):
             return Phrase(first, last, "thing")
-        legal = self.bodies.company(first, last, reached)
+        legal = self.companies.closed(first, last, reached)
         if legal is not None:
             return legal
+        partners = self.companies.partners(first, last, reached)
+        if partners is not None:
+            return partners
         national = self.bodies.national(first, last, reached)
         if national is not None:
             return national
@@ -270,7 +241,7 @@ class _Scan:
         if any(tokens[k].text == "&" for k in range(first + 1, last - 1)) and (
             paired or self._head(first, last) is None
         ):
-            start = self.bodies.listed_left(first, reached)
+            start = self.companies.listed_left(first, reached)
             common = all(
                 (lexicon.is_word(t.lower) and not lexicon.is_name(t.lower)) or lexicon.is_place(t.lower)
                 for t in tokens[start:last]
@@ -302,8 +273,8 @@ class _Scan:
                     any(tokens[k].text == "&" for k in range(start, end))
                     or tokens[end - 1].lower in _PARTNERS
                 ):
-                    start = self.bodies.listed_left(start, reached)
-                start = self.bodies.after_owner(start, end)
+                    start = self.companies.listed_left(start, reached)
+                start = self.companies.after_owner(start, end)
                 if (
                     end - start == 1
                     or words_of(tokens[start:end]) in lexicon.no_bodies
@@ -322,9 +293,9 @@ class _Scan:
         if body is not None:
             start, end = body
             if start > first:
-                return self._plain(first, start)
+                return self.posts.phrase(first, start)
             return Phrase(start, self.bodies.end_of(start, end), "organisation")
-        return self._plain(first, last)
+        return self.posts.phrase(first, last)
 
     def _cause(self, first: int, last: int) -> Phrase | None:
         """'Sailors for Clean Seas': people and what they are for or against; None elsewhere."""
@@ -338,7 +309,7 @@ class _Scan:
         people = tokens[last - 1].lower
         follows = tokens[last + 1]
         if lexicon.is_word(people) and lexicon.is_word(follows.lower) and follows.capital:
-            end = self.bodies.complement_end(last)
+            end = self.complements.end_of(last)
             if (
                 end + 2 < len(tokens)
                 and tokens[end].text == ","
@@ -361,7 +332,7 @@ class _Scan:
             return None
         if first == 0 and last - first == 1 and not (lexicon.is_word(follows.lower) and follows.capital):
             return None
-        return Phrase(first, self.bodies.complement_end(last), "organisation")
+        return Phrase(first, self.complements.end_of(last), "organisation")
 
     def _desk(self, first: int, last: int) -> int | None:
         """End of the name in a line such as 'Jane Roe-Orlo Courts correspondent'; None elsewhere."""
@@ -423,7 +394,7 @@ class _Scan:
                 continue
             if (
                 at == first
-                and not self.bodies.governs(at + 1)
+                and not self.complements.governs(at + 1)
                 and not (first + 1 < last)
                 and self.bodies.start_of(at, at, kind, 0) == at
             ):
@@ -460,39 +431,26 @@ class _Scan:
             return None
         kind = self.words.head_kind(head) or "organisation"
         if head == first:
-            if words_of(tokens[head : head + 2]) in lexicon.heads_of and self.bodies.governs(head + 2):
+            if words_of(tokens[head : head + 2]) in lexicon.heads_of and self.complements.governs(head + 2):
                 return head, head + 2, kind
             if (
                 kind == "organisation"
                 and tokens[head].lower in lexicon.heads_of
-                and self.bodies.governs(head + 1)
+                and self.complements.governs(head + 1)
             ):
                 return head, head + 1, kind
             if (
                 kind == "thing"
                 and head + 1 < len(tokens)
                 and tokens[head + 1].lower == "of"
-                and self.bodies.governs(head + 1)
-                and not self.bodies.holds_body(head + 1)
+                and self.complements.governs(head + 1)
+                and not self.complements.holds_body(head + 1)
             ):
-                return head, self.bodies.complement_end(head + 1), kind
+                return head, self.complements.end_of(head + 1), kind
             if (
                 head + 1 < last
                 and kind == "organisation"
-                and tokens[head].lower
-                in (
-                    "bank",
-                    "hospital",
-                    "university",
-                    "universiti",
-                    "banco",
-                    "club",
-                    "radio",
-                    "institute",
-                    "college",
-                    "hotel",
-                    "team",
-                )
+                and tokens[head].lower in _BEFORE_NAMES
                 and not self.words.is_role(head + 1)
                 and not lexicon.is_word(tokens[head + 1].lower)
             ):
@@ -517,20 +475,16 @@ class _Scan:
             and (tokens[end].lower in lexicon.countries or tokens[end].lower in lexicon.cities)
         ):
             end += 1
-        if (
-            kind == "organisation"
-            and self.style == "prose"
-            and self._goes_on(head, end, last)
-        ):
+        if kind == "organisation" and self.style == "prose" and self._goes_on(head, end, last):
             end += 1
         if (
             kind == "thing"
             and end < len(tokens)
             and tokens[end].lower == "of"
-            and self.bodies.governs(end)
-            and not self.bodies.holds_body(end)
+            and self.complements.governs(end)
+            and not self.complements.holds_body(end)
         ):
-            end = self.bodies.complement_end(end)
+            end = self.complements.end_of(end)
         if kind == "thing":
             while end < len(tokens) and tokens[end].kind == "number" and tokens[end].spaced:
                 end += 1
@@ -610,126 +564,3 @@ class _Scan:
         words = [t.lower for t in self.tokens[first:last] if t.wordlike]
         plain = all(self.lexicon.is_word(w) or w in self.lexicon.heads_last for w in words)
         return self.line and words[-1] in _FLOWS and plain
-
-    def _plain(self, first: int, last: int) -> Phrase:
-        """A phrase without a head: a role with a person after it, a role, or something open."""
-        tokens, lexicon = self.tokens, self.lexicon
-        if last - first > 1 and (
-            lexicon.is_place(words_of(tokens[first:last])) or lexicon.country(words_of(tokens[first:last]))
-        ):
-            return Phrase(first, last, "place")
-        after = words_of(tokens[first + 1 : last])
-        if tokens[first].text in ("N.", "S.", "E.", "W.") and lexicon.is_place(after):
-            return Phrase(first, last, "place")  # 'S. Korea'
-        role = next(
-            (
-                k
-                for k in range(last - 1, first - 1, -1)
-                if self.words.is_role(k) and self._acts_as_role(first, k, last)
-            ),
-            None,
-        )
-        if role is None:
-            return Phrase(first, last, "unknown", strong=False)
-        begin = role
-        while begin > first and (
-            self.words.is_role(begin - 1)
-            or tokens[begin - 1].lower in lexicon.role_modifiers
-            or lexicon.country(tokens[begin - 1].lower)
-        ):
-            begin -= 1
-        before = tokens[first:begin]
-        if before and not all(
-            lexicon.is_word(t.lower) or lexicon.is_place(t.lower) or lexicon.country(t.lower) for t in before
-        ):
-            return Phrase(first, begin, "unknown", strong=False)
-        if role == last - 1:
-            return self._role_with_complement(first, last)
-        while role + 2 < last and tokens[role + 1].lower in (
-            "emeritus",
-            "emerita",
-            "elect",
-            "designate",
-            "general",
-            "in-charge",
-        ):
-            role += 1
-        if (
-            first > 0
-            and tokens[first - 1].lower in ("the", "called", "named", "renamed", "christened")
-            and role == first
-            and tokens[role].lower in self.lexicon.namesakes
-        ):
-            return Phrase(first, last, "thing")
-        return Phrase(role + 1, last, "person", role=(first, role + 1), strong=False)
-
-    def _acts_as_role(self, first: int, at: int, last: int) -> bool:
-        """Whether a role word is no family name: not the last word after a known given name."""
-        token = self.tokens[at]
-        if at == last - 1:
-            if at == first:
-                return True
-            given = self.tokens[at - 1].lower
-            if at - first == 1 and self.style == "prose" and token.lower not in self.lexicon.honorifics:
-                known = given in self.lexicon.names and not self.lexicon.is_place(given)
-                if known and not self.lexicon.is_word(given):
-                    return False  # 'Susan Monarch'
-                post = self.tokens[first - 1].lower if first else ""
-                if post in self.lexicon.roles and self.bodies.unheard(given):
-                    return False  # 'advocate Orlik Merchant'
-            return not (
-                token.lower in self.lexicon.given_words
-                and self.lexicon.is_name(given)
-                and not self.words.is_role(at - 1)
-            )
-        if (
-            at > first
-            and token.lower in self.lexicon.honorifics
-            and token.lower not in self.lexicon.roles
-            and not (self.words.is_role(at - 1) or self.lexicon.is_word(self.tokens[at - 1].lower))
-        ):
-            return False
-        return not (
-            at > first
-            and token.lower in self.lexicon.given_words
-            and self.lexicon.is_name(self.tokens[at - 1].lower)
-            and not self.lexicon.is_word(self.tokens[at - 1].lower)
-        )
-
-    def _role_with_complement(self, first: int, last: int) -> Phrase:
-        """A role with 'of State' or 'for Health' after it, and the person that may follow without a break."""
-        tokens, lexicon = self.tokens, self.lexicon
-        at = last
-        if not (at + 1 < len(tokens) and tokens[at].lower in ("of", "for") and tokens[at].kind == "word"):
-            return Phrase(first, last, "role")
-        begin = at + 2 if tokens[at + 1].lower == "the" else at + 1
-        end = begin
-        while end < len(tokens) and (
-            self.words.nameish(end)
-            or (
-                tokens[end].lower in ("and", "of", "for", "the")
-                and end > begin
-                and end + 1 < len(tokens)
-                and self.words.nameish(end + 1)
-                and lexicon.is_word(tokens[end + 1].lower)
-            )
-        ):
-            lower = tokens[end].lower
-            if lower in lexicon.particles and end + 1 < len(tokens) and not tokens[end + 1].capital:
-                break
-            if tokens[end].capital and not lexicon.is_word(lower):
-                break
-            if self.words.head_kind(end) == "organisation" and lower not in lexicon.weak_heads:
-                return Phrase(first, last, "role")
-            end += 1
-        if end == begin:
-            return Phrase(first, last, "role")
-        stop = end
-        while stop < len(tokens) and tokens[stop].spaced:
-            step = self.words.joined(stop) if stop > end else int(self.words.nameish(stop))
-            if not step:
-                break
-            stop += step
-        if stop > end:
-            return Phrase(end, stop, "person", role=(first, end), strong=False)
-        return Phrase(first, end, "role")

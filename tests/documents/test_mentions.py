@@ -221,8 +221,6 @@ BODIES += [  # boards of two fields or places, troops, causes with a verb, branc
         "The College of Business and Management Sciences met.",
         ["O College of Business and Management Sciences"],
     ),
-    ("Orlo is run with the Foundation Fighting Blindness.", ["O Foundation Fighting Blindness"]),
-    ("The Orlo Task Force Vulkan raided it.", ["O Orlo Task Force Vulkan"]),
     ("The Sudanese Red Crescent sent tents.", ["O Sudanese Red Crescent"]),
     ("He left when Save the Children's office closed.", ["O Save the Children"]),
     ("Earlier he held posts at Deltrixo.", ["O Deltrixo"]),
@@ -243,8 +241,6 @@ BODIES += [  # boards of two fields or places, troops, causes with a verb, branc
     ("Alarm Phone, a charity that runs a line, said so.", ["O Alarm Phone"]),
     ("The Health and Safety Executive met. A senior Executive left.", ["O Health and Safety Executive"]),
     ("It grew, and News99 said so.", ["O News99"]),
-    ("It told BBC Radio 4 so.", ["O BBC Radio 4"]),
-    ("He hailed South African Tourism.", ["O South African Tourism"]),
 ]
 PERSONS += [  # ranks, faiths in family names, particles behind a role, platforms, kin
     ("PC Oili Kantee and Chargé d'Affaires Tomasz Wierzba left.", ["P Oili Kantee", "P Tomasz Wierzba"]),

@@ -106,7 +106,7 @@ class Segment:
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """Record id -> row; a search in the sorted ids, so that no process keeps a table of its own."""
-        return _Rows(self)
+        return _Rows(self.arrays["ids"], self.arrays["id_start"])
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -151,23 +151,24 @@ Columns = Callable[[Sequence[Record]], Mapping[str, Array]]
 class _Rows(Mapping[str, int]):
     """Record id -> row of a segment, whose ids are sorted as their bytes are."""
 
-    def __init__(self, segment: Segment) -> None:
-        self._segment = segment
+    def __init__(self, ids: Array, start: Array) -> None:
+        self._ids, self._start = ids, start
 
     def __getitem__(self, record_id: str) -> int:
-        start, ids, wanted = self._segment.arrays["id_start"], self._segment.arrays["ids"], record_id.encode()
-        row = bisect_left(
-            range(len(self)), wanted, key=lambda row: ids[start[row] : start[row + 1]].tobytes()
-        )
-        if row == len(self) or ids[start[row] : start[row + 1]].tobytes() != wanted:
+        wanted = record_id.encode()
+        row = bisect_left(range(len(self)), wanted, key=self._id)
+        if row == len(self) or self._id(row) != wanted:
             raise KeyError(record_id)
         return row
 
+    def _id(self, row: int) -> bytes:
+        return bytes(self._ids[self._start[row] : self._start[row + 1]].tobytes())
+
     def __len__(self) -> int:
-        return len(self._segment)
+        return len(self._start) - 1
 
     def __iter__(self) -> Iterator[str]:
-        return map(self._segment.record_id, range(len(self)))
+        return (self._id(row).decode() for row in range(len(self)))
 
 
 def build(

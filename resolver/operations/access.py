@@ -6,14 +6,13 @@ the SHA-256 is kept.  A key as random as that needs no slow hash.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 
 from resolver import entities
 from resolver.errors import Fault, InvalidInput
+from resolver.operations.keyring import hashed
 from resolver.operations.service import Service
-from resolver.storage import ApiKey, use_is_due, utc_now
+from resolver.storage import ApiKey
 
 ROLES = ("client", "analyst", "admin")
 """Each may do what those before it may."""
@@ -28,7 +27,7 @@ def create_key(service: Service, name: str, role: str) -> tuple[ApiKey, str]:
         raise InvalidInput("the key cannot be made", faults)
     key_id, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     with service.storage.writing() as tx:
-        key = tx.keys.add(ApiKey(key_id, name, role, _hashed(secret)))
+        key = tx.keys.add(ApiKey(key_id, name, role, hashed(secret)))
     return key, f"rk_{key_id}_{secret}"
 
 
@@ -44,19 +43,7 @@ def caller_faults(name: str, role: str) -> list[Fault]:
 
 def authenticate(service: Service, presented: str) -> ApiKey | None:
     """The key that was presented, or None where it is unknown, wrong or revoked."""
-    prefix, _, rest = presented.partition("_")
-    key_id, _, secret = rest.partition("_")
-    if prefix != "rk" or not key_id or not secret:
-        return None
-    with service.storage.reading() as tx:
-        key = tx.keys.get(key_id)
-    right = hmac.compare_digest(_hashed(secret), key.hash if key is not None else _hashed(""))
-    if key is None or not right or key.revoked is not None:
-        return None
-    if use_is_due(key, utc_now()):
-        with service.storage.writing() as tx:
-            tx.keys.used(key_id)
-    return key
+    return service.keyring.key(presented)
 
 
 def keys(service: Service) -> tuple[ApiKey, ...]:
@@ -80,7 +67,3 @@ def revoke_key(service: Service, key_id: str) -> ApiKey:
 def covers(role: str, needed: str) -> bool:
     """Whether a key of that role may do what needs the other."""
     return ROLES.index(role) >= ROLES.index(needed)
-
-
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

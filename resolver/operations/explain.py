@@ -16,7 +16,8 @@ from resolver.operations.screen import (
     schemata,
     suppressing,
 )
-from resolver.operations.service import ALL, Service, World
+from resolver.operations.service import ALL, Service
+from resolver.operations.world import World
 
 MATCH, BELOW, NOT_A_CANDIDATE = "match", "below_threshold", "not_a_candidate"
 FILTERED, SUPPRESSED = "filtered", "suppressed"

@@ -7,6 +7,8 @@ scored whole wherever one of its records comes into question.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -17,8 +19,8 @@ from resolver.index import Filter, Segment
 
 Mask = npt.NDArray[np.uint8]
 _EVERYTHING = np.empty(0, np.uint8)
-MASKS = 64
-"""Filters whose rows each world keeps at hand."""
+MASKS = 16
+"""Filters whose rows are kept at hand."""
 
 
 class Scored:
@@ -27,16 +29,32 @@ class Scored:
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
         self.packed = scoring.Packed(segment.columns)
+        self.passing = lru_cache(MASKS)(_Passing(segment))
+        """Filter -> 1 for each row that passes it."""
 
 
 class Matching:
-    """Answers for the records of one world."""
+    """Answers for the records of one world; made from the one before it, it takes over what still holds."""
 
-    def __init__(self, parts: tuple[tuple[Scored, frozenset[str]], ...], clusters: entities.Clusters) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        parts: tuple[tuple[Scored, frozenset[str]], ...],
+        clusters: entities.Clusters,
+        before: Matching | None = None,
+    ) -> None:
+        """``parts`` are segments, each with the ids of those of its records that no longer count."""
         self._clusters = clusters
-        self._joined = self._joined_rows()
-        self._masks = lru_cache(MASKS)(self._mask)
+        joined = clusters.canonical_of
+        known: Mapping[str, str] = {} if before is None else before._clusters.canonical_of
+        self.moved: set[str] = set() if joined is known else {r for r, _ in joined.items() ^ known.items()}
+        """Records that belong to another entity than in the world before."""
+        held = {} if before is None else {part.scored: part for part in before._parts}
+        self._parts: tuple[_Part, ...] = tuple(
+            held[scored].after(dead, self.moved, joined) if scored in held else _held(scored, dead, joined)
+            for scored, dead in parts
+        )
+        same = before is not None and self._parts == before._parts
+        self._masks: dict[Filter, tuple[Mask, ...]] = before._masks if same and before is not None else {}
 
     def hits(
         self, scorer: scoring.Scorer, query: scoring.Prepared, allowed: Filter, cutoff: float
@@ -45,45 +63,108 @@ class Matching:
         several records that may reach it."""
         found: dict[str, float] = {}
         joined: set[str] = set()
-        masks = self._masks(allowed)
-        for number, (part, _) in enumerate(self._parts):
-            if not len(part.segment):
+        for part, mask in zip(self._parts, self._masks_of(allowed), strict=True):
+            segment, packed = part.scored.segment, part.scored.packed
+            if not len(segment):
                 continue
-            mask = masks[number]
-            rows, scores = part.packed.hits(part.packed.facing(scorer, query, cutoff), mask)
+            rows, scores = packed.hits(packed.facing(scorer, query, cutoff), mask)
             alone = scores >= cutoff
-            if len(self._joined[number]):
+            if len(part.joined):
                 apart = mask[rows] == 1
-                joined |= {
-                    self._clusters.canonical(part.segment.record_id(row)) for row in rows[~apart].tolist()
-                }
+                joined |= {self._clusters.canonical(segment.record_id(row)) for row in rows[~apart].tolist()}
                 alone &= apart
             for row, score in zip(rows[alone].tolist(), scores[alone].tolist(), strict=True):
-                found[part.segment.record_id(row)] = score
+                found[segment.record_id(row)] = score
         return found, joined
 
-    def _mask(self, allowed: Filter) -> tuple[Mask, ...]:
+    def _masks_of(self, allowed: Filter) -> tuple[Mask, ...]:
         """Rows that pass: 1 for a record that stands alone, 2 for one of an entity of which one passes."""
-        masks = []
-        passing_entities: set[str] = set()
-        for (part, dead), joined in zip(self._parts, self._joined, strict=True):
-            passing = index.mask(
-                part.segment, Filter(allowed.schemata, allowed.datasets, allowed.removed, dead)
-            )
-            masks.append(passing.astype(np.uint8) if joined or not passing.all() else _EVERYTHING)
-            passing_entities |= {entity for row, entity in joined.items() if passing[row]}
-        for mask, joined in zip(masks, self._joined, strict=True):
-            for row, entity in joined.items():
-                mask[row] = 2 if entity in passing_entities else 0
-        return tuple(masks)
+        known = self._masks.get(allowed)
+        if known is None:
+            known = self._made(allowed)
+            if len(self._masks) >= MASKS:
+                self._masks.clear()
+            self._masks[allowed] = known
+        return known
 
-    def _joined_rows(self) -> tuple[dict[int, str], ...]:
-        """For each part the rows of records that were joined with others, with their entity."""
+    def _made(self, allowed: Filter) -> tuple[Mask, ...]:
+        passing = [part.passing(allowed) for part in self._parts]
+        let_in = {
+            entity
+            for part, mask in zip(self._parts, passing, strict=True)
+            for row, entity in part.joined.items()
+            if mask[row]
+        }
         return tuple(
-            {
-                row: entity
-                for record, entity in self._clusters.canonical_of.items()
-                if record not in dead and (row := part.segment.row_of.get(record)) is not None
-            }
-            for part, dead in self._parts
+            part.mask(mask, let_in) if part.joined else mask if not mask.all() else _EVERYTHING
+            for part, mask in zip(self._parts, passing, strict=True)
         )
+
+
+class _Passing:
+    """Which rows of a segment pass a filter, whatever has happened since it was built."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    def __call__(self, allowed: Filter) -> Mask:
+        return index.mask(self._segment, allowed).astype(np.uint8)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Part:
+    """A segment as one world has it."""
+
+    scored: Scored
+    dead: frozenset[str]
+    """Ids of records that no longer count."""
+    gone: npt.NDArray[np.int64]
+    """Their rows."""
+    joined: Mapping[int, str]
+    """Rows of records that were joined with others, with their entity."""
+
+    def after(self, dead: frozenset[str], moved: set[str], joined: Mapping[str, str]) -> _Part:
+        """The part in the next world; itself where nothing in it differs."""
+        rows = self.scored.segment.row_of
+        died = dead - self.dead
+        gone = [row for record in died if (row := rows.get(record)) is not None]
+        found = {row: record for record in moved if (row := rows.get(record)) is not None}
+        if not gone and not found:
+            return self if dead is self.dead else _Part(self.scored, dead, self.gone, self.joined)
+        now = dict(self.joined)
+        for row, record in found.items():
+            now.pop(row, None)
+            if record in joined:
+                now[row] = joined[record]
+        for row in gone:
+            now.pop(row, None)
+        for record in dead & moved:
+            now.pop(rows.get(record, -1), None)
+        return _Part(self.scored, dead, np.concatenate([self.gone, np.array(gone, np.int64)]), now)
+
+    def passing(self, allowed: Filter) -> Mask:
+        """1 for each row that passes the filter and counts."""
+        mask = self.scored.passing(allowed)
+        if not len(self.gone):
+            return mask
+        mask = mask.copy()
+        mask[self.gone] = 0
+        return mask
+
+    def mask(self, passing: Mask, let_in: set[str]) -> Mask:
+        """The same, with 2 for each record of an entity that is let in, and 0 for those of others."""
+        mask = passing.copy()
+        rows = np.fromiter(self.joined.keys(), np.int64, len(self.joined))
+        mask[rows] = [2 if entity in let_in else 0 for entity in self.joined.values()]
+        return mask
+
+
+def _held(scored: Scored, dead: frozenset[str], joined: Mapping[str, str]) -> _Part:
+    rows = scored.segment.row_of
+    gone = [row for record in dead if (row := rows.get(record)) is not None]
+    found = {
+        row: entity
+        for record, entity in joined.items()
+        if record not in dead and (row := rows.get(record)) is not None
+    }
+    return _Part(scored, dead, np.array(gone, np.int64), found)

@@ -16,8 +16,9 @@ from resolver.model.matching import Match, Query
 from resolver.model.records import NAME_PROPERTIES
 from resolver.model.schemas import matchable_with
 from resolver.operations.service import ALL as ALL
-from resolver.operations.service import Service, World, without_empty
+from resolver.operations.service import Service, without_empty
 from resolver.operations.suppressed import lapse, names
+from resolver.operations.world import World
 from resolver.storage import KeptSuppression, utc_now
 
 

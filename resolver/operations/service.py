@@ -1,39 +1,36 @@
 """What does every verb stand on?
 
-A :class:`Service` holds what is opened once: settings, database, scorer, word lists.  A
-:class:`World` is what one request sees: the snapshot in force, the changes since, and the clusters
-of the judgements.  A world never changes; when the store has moved on, the next request gets a new one.
+A :class:`Service` holds what is opened once: settings, database, scorer, word lists; and the
+:class:`~resolver.operations.world.World` that requests see.  When the store has moved on, the next
+request gets a new one.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import math
 import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib.metadata import version
-from typing import Any
-
-import numpy as np
 
 from resolver import documents, entities, index, scoring, storage
 from resolver.config import Settings, config_folder
-from resolver.errors import CorruptSnapshot, Fault, NotFound, NotReady, StorageError
-from resolver.index import Entry, Segment, Snapshot
+from resolver.errors import CorruptSnapshot, Fault, NotReady, ResolverError, StorageError
+from resolver.index import Entry, Snapshot
 from resolver.model.documents import Document
-from resolver.model.entities import Entity
-from resolver.model.records import Record
+from resolver.operations import parts
 from resolver.operations import policy as policies
 from resolver.operations.hits import Hits
-from resolver.operations.matching import Matching, Scored
+from resolver.operations.keyring import Keyring
+from resolver.operations.matching import Scored
+from resolver.operations.parts import Gathered, Parts
 from resolver.operations.policy import Policy
+from resolver.operations.renewal import Renewal
 from resolver.operations.suppressed import Suppressing
+from resolver.operations.world import Provenance, World
 from resolver.storage import KeptRecord, Transaction
 
 ALL = "default"
@@ -44,9 +41,10 @@ Reader = Callable[[Document], documents.Extraction]
 """Reads a text: whom it names, and what it says of them."""
 DELTA = 2_000
 """Records changed since the snapshot from which on a new one is built."""
-VERSION = version("resolver")
-PREPARED = 50_000
-"""Analysed entities kept in memory by each process."""
+FEW = 64
+"""Records that a request may wait for to be indexed: about 20 ms."""
+MANY = 5_000
+"""Changes at once from which on they are searched when their snapshot is there: about two seconds' work."""
 KEPT_SNAPSHOTS = 2
 """The one in force and the one before it, which slower processes may still be opening."""
 BEHIND_S = 120.0
@@ -55,110 +53,6 @@ AGAIN_S = 5.0
 """How long a broken snapshot is left alone, before its files are read through once more."""
 _DATASET = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """With what an answer was made: enough to replay it."""
-
-    snapshot: str
-    """Name of the snapshot, with the numbers of the last change and the last judgement seen."""
-    model: str
-    version: str
-
-
-class World:
-    """The records and clusters as of one moment."""
-
-    def __init__(
-        self, snapshot: Snapshot, scored: tuple[Scored, Scored], changed: frozenset[str],
-        clusters: entities.Clusters, scorer: scoring.Scorer, sequence: int, judgement: int,
-        suppressing: Suppressing,
-    ) -> None:  # fmt: skip
-        self.snapshot = snapshot
-        self.scored = scored
-        """The snapshot's segment and that of the changes since."""
-        self.clusters = clusters
-        self.scorer = scorer
-        self.sequence = sequence
-        self.judgement = judgement
-        self.suppressing = suppressing
-        self.segments: tuple[tuple[Segment, frozenset[str]], ...] = (
-            (scored[0].segment, changed),
-            (scored[1].segment, frozenset()),
-        )
-        """Each segment with the ids of its records that no longer count."""
-        self.matching = Matching(((scored[0], changed), (scored[1], frozenset())), clusters)
-        self.prepared = lru_cache(PREPARED)(self._prepared)
-
-        state = f"{snapshot.name}+{sequence}.{judgement}"
-        self.provenance = Provenance(state, scorer.model_name, VERSION)
-        """With what its answers are made."""
-
-    @property
-    def state(self) -> tuple[str, int, int, int]:
-        """The snapshot's name, and the numbers of the last change, judgement and suppression seen."""
-        return self.snapshot.name, self.sequence, self.judgement, self.suppressing.last
-
-    @property
-    def datasets(self) -> frozenset[str]:
-        """Names of the datasets that have records."""
-        return frozenset(name for segment, _ in self.segments for name in segment.datasets)
-
-    def counts(self) -> Mapping[str, int]:
-        """Dataset -> number of records."""
-        if self.sequence == self.snapshot.sequence:
-            return self.snapshot.counts
-        found: Counter[str] = Counter()
-        for segment, dead in self.segments:
-            listed = segment.arrays["removed"] == b""
-            listed[[segment.row_of[record_id] for record_id in dead if record_id in segment.row_of]] = False
-            rows = np.bincount(segment.arrays["record_dataset"][listed], minlength=len(segment.datasets))
-            found += Counter(dict(zip(segment.datasets, rows.tolist(), strict=True)))
-        return found
-
-    def record(self, record_id: str) -> Record | None:
-        """The record as it is now, or as it was when it left its list, or None."""
-        place = self._place(record_id)
-        return place[0].record(place[1]) if place is not None else None
-
-    def records(self, *, delisted: bool = False) -> Iterator[Record]:
-        """All records; those that have left their list only where asked for."""
-        for segment, dead in self.segments:
-            for row in range(len(segment)):
-                if segment.record_id(row) not in dead and (delisted or segment.removed_at(row) is None):
-                    yield segment.record(row)
-
-    def entity(self, entity_id: str) -> Entity:
-        """The entity that the id belongs to, under its canonical id, or NotFound.
-
-        Records that have left their list speak only where none is left on one.
-        """
-        places = [p for m in sorted(self.clusters.members(entity_id)) if (p := self._place(m)) is not None]
-        if not places:
-            raise NotFound("entity", entity_id)
-        gone = [segment.removed_at(row) for segment, row in places]
-        listed = [place for place, left in zip(places, gone, strict=True) if left is None]
-        seen = [segment.seen(row) for segment, row in listed or places]
-        return Entity(
-            self.clusters.canonical(entity_id),
-            tuple(segment.record(row) for segment, row in listed or places),
-            min(first for first, _, _ in seen),
-            max(last for _, last, _ in seen),
-            max(change for _, _, change in seen),
-            None if listed else max(left for left in gone if left is not None),
-        )
-
-    def _place(self, record_id: str) -> tuple[Segment, int] | None:
-        for segment, dead in self.segments:
-            row = segment.row_of.get(record_id)
-            if row is not None and record_id not in dead:
-                return segment, row
-        return None
-
-    def _prepared(self, entity_id: str) -> tuple[Entity, scoring.Prepared]:
-        entity = self.entity(entity_id)
-        return entity, self.scorer.prepared(entity.schema, entity.properties)
 
 
 class Service:
@@ -180,8 +74,15 @@ class Service:
         self.linker = linker
         self.policy = policy
         self.hits = Hits(store)
+        self.keyring = Keyring(store)
+        self.renewal: Renewal | None = None
+        """Who builds the next snapshot where this process must not, since it answers requests."""
         self._world: World | None = None
         self._moving = threading.Lock()
+        self._starting = threading.Lock()
+        self._worker: threading.Thread | None = None
+        self._gathered: Gathered | None = None
+        """Parts taken together by the thread, for the next world."""
         self._behind: tuple[str, float] = ("", 0.0)
         """The snapshot in force from which the store has moved far away, and until when it is waited for."""
         self._broken: tuple[str, float] = ("", 0.0)
@@ -226,13 +127,14 @@ class Service:
     def after_fork(self) -> None:
         """Forgets connections of the parent process; what is mapped and analysed stays shared."""
         self.storage.dispose_after_fork()
-        self._moving = threading.Lock()
+        self._moving, self._starting = threading.Lock(), threading.Lock()
 
-    def world(self) -> World:
+    def world(self, *, at_once: bool = False) -> World:
         """The world as the store has it now; NotReady before the first snapshot.
 
-        After a load that changed much the world before it stays until its snapshot is built, and while
-        one thread opens that snapshot the others go on with the world they have: nobody waits.
+        A change is in the next answer.  In a service that answers (``renewal`` is set) nobody waits for
+        more than that: while a thread opens a new snapshot, or indexes the many changes of a load, answers
+        come from the world before.  ``at_once`` waits for them.
 
         Where the snapshot in force is corrupt, the one that is open stays in use, with all changes
         since; CorruptSnapshot where none is open.
@@ -246,53 +148,88 @@ class Service:
         world = self._world
         if world is not None and self._left_alone(name):
             name = world.snapshot.name
-        if world is not None and world.state == (name, *heads):
+        if self.renewal is not None and world is not None and world.snapshot.name == name:
+            self.renewal.begin(heads.change - world.snapshot.sequence, DELTA)
+        if world is not None and world.state == (name, *heads[:3]):
             return world
-        if world is not None and self._waits(world, name, heads[0]):
-            return world
-        if not self._moving.acquire(blocking=world is None or world.snapshot.name == name):
-            assert world is not None
-            return world
-        try:
-            self._world = self._moved(self._world, name)
-            return self._world
-        finally:
-            self._moving.release()
+        if world is not None and not at_once:
+            much = world.snapshot.name != name or heads.change - world.sequence > FEW
+            if self._waits(world, name, heads.change):
+                return world
+            if much and self.renewal is not None:
+                self._beside(lambda: self._move(name))
+                return world
+        return self._move(name)
 
     def _waits(self, world: World, name: str, sequence: int) -> bool:
         """Whether so much has changed since the snapshot that the next one is about to come.
 
-        Whoever made the changes builds it; where that one died, everybody indexes the changes himself.
+        Where whoever builds it died and nobody else does, everybody indexes the changes himself.
         """
-        if world.snapshot.name != name or sequence - max(world.sequence, world.snapshot.sequence) <= DELTA:
+        if world.snapshot.name != name or sequence - max(world.sequence, world.snapshot.sequence) <= MANY:
             return False
         now = time.monotonic()
         if self._behind[0] != name:
             self._behind = (name, now + BEHIND_S)
         return now < self._behind[1]
 
+    def _move(self, name: str) -> World:
+        with self._moving:
+            self._world = self._moved(self._world, name)
+            return self._world
+
+    def _beside(self, act: Callable[[], object]) -> None:
+        """Runs the act in a thread of its own, unless one is at work."""
+
+        def run() -> None:
+            try:
+                act()
+            except ResolverError as error:
+                _LOG.warning("the changes are not indexed yet: %s", error)
+
+        with self._starting:
+            if self._worker is None or not self._worker.is_alive():
+                self._worker = threading.Thread(target=run, daemon=True)
+                self._worker.start()
+
     def _moved(self, old: World | None, name: str) -> World:
         """A world of the snapshot with that name and all that the store has beyond it."""
         snapshot = self._opened(old.snapshot if old is not None else None, name)
-        if old is not None and old.snapshot is snapshot:
-            whole, scorer = old.scored[0], old.scorer
-        else:
-            whole = Scored(snapshot.segment)
-            scorer = self.scorer.with_rarity(whole.packed.counts())
+        before = old if old is not None and old.snapshot is snapshot else None
         with self.storage.reading() as tx:
             sequence, judgement = tx.records.last_change(), tx.judgements.head().number
             suppressing = old.suppressing if old is not None else Suppressing()
             if tx.suppressions.last() != suppressing.last:
                 suppressing = Suppressing.of(tx.suppressions.all())
-            if old is not None and old.snapshot is snapshot and old.sequence == sequence:
-                delta, changed = old.scored[1], old.segments[0][1]
-            else:
-                rows = list(tx.records.changed_since(snapshot.sequence))
-                delta = Scored(index.build(map(entry, filter(_searchable, rows)), columns=columns(scorer)))
-                changed = frozenset(row.id for row in rows)
             known = old.clusters if old is not None else entities.Clusters()
-            clusters = known.after(tx.judgements.all(after=known.last))
-        return World(snapshot, (whole, delta), changed, clusters, scorer, sequence, judgement, suppressing)
+            clusters = known.after(tx.judgements.all(after=known.last)) if judgement > known.last else known
+            since = before.sequence if before is not None else snapshot.sequence
+            rows = list(tx.records.changed_since(since)) if sequence > since else []
+        if before is not None:
+            held, scorer = before.parts, before.scorer
+        else:
+            whole = Scored(snapshot.segment)
+            held, scorer = ((whole, frozenset()),), self.scorer.with_rarity(whole.packed.counts())
+        changed = frozenset(row.id for row in rows)
+        if rows:
+            held = parts.changed(held, changed, list(map(entry, filter(_searchable, rows))), scorer)
+            held = self._carried(held, scorer)
+        return World(snapshot, held, clusters, scorer, sequence, judgement, suppressing, before, changed)
+
+    def _carried(self, held: Parts, scorer: scoring.Scorer) -> Parts:
+        """The parts with the small ones gathered: a few records at once, many in a thread of their own."""
+        if self._gathered is not None:
+            held, self._gathered = parts.replaced(held, self._gathered), None
+        start = parts.carrying(held, FEW if self.renewal is not None else MANY)
+        if start < len(held):
+            return parts.replaced(held, parts.gathered(held[start:], scorer))
+        start = parts.carrying(held, MANY)
+        if start < len(held):
+            self._beside(lambda: self._gather(held[start:], scorer))
+        return held
+
+    def _gather(self, some: Parts, scorer: scoring.Scorer) -> None:
+        self._gathered = parts.gathered(some, scorer)
 
     def _opened(self, before: Snapshot | None, name: str) -> Snapshot:
         """The snapshot of that name; the one before where it is corrupt and there is one."""
@@ -320,29 +257,53 @@ class Service:
         return self.world().provenance
 
     def catch_up(self, changes: int) -> None:
-        """Makes changes searchable: by a new snapshot where there is none yet or much has changed.
+        """Makes changes searchable in this process before it says that they are made.
 
-        Fewer changes are seen by the next request as they are; each process indexes them for itself.
+        In a service that answers, a process of its own builds the next snapshot where much has changed;
+        it is waited for only where more has than can be indexed beside it.  Elsewhere it is built here.
         """
         try:
-            behind = self.storage.heads()[0] - self.world().snapshot.sequence if changes <= DELTA else changes
+            behind = self.storage.heads().change - self.world(at_once=changes <= MANY).snapshot.sequence
         except (NotReady, CorruptSnapshot):
-            behind = DELTA + 1
-        if behind > DELTA:
+            self.rebuild()
+            return
+        if self.renewal is not None:
+            self.renewal.begin(max(behind, changes), DELTA)
+            if changes > MANY:
+                self.renewal.wait(BEHIND_S)
+        elif max(behind, changes) > DELTA:
             self.rebuild()
 
     def rebuild(self, progress: Callable[[int], None] = lambda done: None) -> str:
         """Builds a snapshot of all records in the store, puts it in force, and gives its name."""
-        folder = self.settings.snapshots
         with self.storage.lock("snapshot", wait_s=600):
-            with uncollected(), self.storage.reading() as tx:
-                sequence = tx.records.last_change()
-                kept = filter(_searchable, tx.records.stream(include_removed=True))
-                segment = index.build(map(entry, kept), progress, columns(self.scorer, counting=True))
-            name = index.write(segment, folder, sequence, scoring.made_with(self.scorer))
-            index.publish(folder, name)
-            index.prune(folder, KEPT_SNAPSHOTS)
-            self._broken = ("", 0.0)
+            return self._built(progress)
+
+    def renew(self, changes: int) -> str | None:
+        """The same where more records than that have changed since the one in force, else None."""
+        with self.storage.lock("snapshot", wait_s=600):
+            if self._behind_snapshot() <= changes:
+                return None
+            return self._built(lambda done: None)
+
+    def _behind_snapshot(self) -> float:
+        """How many changes are not in the snapshot in force: all, where it cannot be read."""
+        try:
+            name = index.current(self.settings.snapshots) or ""
+            return self.storage.heads().change - index.open_snapshot(self.settings.snapshots, name).sequence
+        except CorruptSnapshot:
+            return math.inf
+
+    def _built(self, progress: Callable[[int], None]) -> str:
+        folder = self.settings.snapshots
+        with uncollected(), self.storage.reading() as tx:
+            sequence = tx.records.last_change()
+            kept = filter(_searchable, tx.records.stream(include_removed=True))
+            segment = index.build(map(entry, kept), progress, parts.columns(self.scorer, counting=True))
+        name = index.write(segment, folder, sequence, scoring.made_with(self.scorer))
+        index.publish(folder, name)
+        index.prune(folder, KEPT_SNAPSHOTS)
+        self._broken = ("", 0.0)
         return name
 
 
@@ -379,17 +340,6 @@ def reader(settings: Settings) -> Reader:
     lexicon = documents.lexicon(config_folder() / "extraction")
     pipeline = documents.pipeline(settings.spacy_model) if settings.spacy_model else None
     return lambda document: documents.extracted(document, lexicon, pipeline)
-
-
-def columns(
-    scorer: scoring.Scorer, *, counting: bool = False
-) -> Callable[[Sequence[Record]], Mapping[str, Any]]:
-    """What the scorer wants kept of records; with ``counting`` it weighs tokens by these records."""
-
-    def of(records: Sequence[Record]) -> Mapping[str, Any]:
-        return scoring.packed(((r.schema, r.properties) for r in records), scorer, counting=counting)
-
-    return of
 
 
 def entry(kept: KeptRecord) -> Entry:

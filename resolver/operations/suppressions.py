@@ -12,8 +12,9 @@ from resolver.model.records import NAME_PROPERTIES
 from resolver.operations.review import Page
 from resolver.operations.review.verdicts import checked_reason
 from resolver.operations.screen import cleaned
-from resolver.operations.service import Service, World
+from resolver.operations.service import Service
 from resolver.operations.suppressed import FACTS, frozen, identity, lapse
+from resolver.operations.world import World
 from resolver.storage import KeptSuppression, evidence_row, utc_now
 
 STATES = ("standing", "lapsed", "expired", "lifted", "any")

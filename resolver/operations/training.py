@@ -27,7 +27,8 @@ from resolver.model.records import Record
 from resolver.model.schemas import matchable_with
 from resolver.model.serial import record_bytes
 from resolver.operations.screen import asked_datasets
-from resolver.operations.service import ALL, Service, World
+from resolver.operations.service import ALL, Service
+from resolver.operations.world import World
 
 START = "scoring-start.json"
 """The weights that training is pulled towards, in the folder of the configuration."""
@@ -155,7 +156,7 @@ class _Gathering:
         self._datasets = datasets
         self.plain = plain
         """Weighs tokens without the records: for pairs of names."""
-        self.scorer = plain.with_rarity(world.scored[0].packed.counts())
+        self.scorer = plain.with_rarity(world.parts[0][0].packed.counts())
         self._sides: dict[str, scoring.Prepared] = {}
         self.judgements_digest = "none"
 

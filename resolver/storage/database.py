@@ -13,26 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError, SQLAlchemyError
 
 from resolver.errors import Busy, ConfigError, StorageError
 from resolver.storage.chain import Break, Head
 from resolver.storage.faults import translated
-from resolver.storage.tables import judgements, records, suppressions
+from resolver.storage.heads import Heads, Watch, file_of
 from resolver.storage.transaction import Transaction
 
 BUSY_TIMEOUT_MS = 15_000
 """How long an SQLite writer waits for the writer before it."""
 MIGRATIONS = "resolver.storage:migrations"
-
-
-_HEADS = select(
-    select(func.coalesce(func.max(records.c.change), 0)).scalar_subquery(),
-    select(func.coalesce(func.max(judgements.c.number), 0)).scalar_subquery(),
-    select(func.coalesce(func.max(suppressions.c.number), 0)).scalar_subquery(),
-)
 
 
 def utc_now() -> str:
@@ -53,6 +46,7 @@ class Storage:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._pid = 0
+        self._watch = Watch(self._of_this_process)
 
     @property
     def dialect(self) -> str:
@@ -88,12 +82,9 @@ class Storage:
                 with connection.begin():
                     yield Transaction(connection, self._clock)
 
-    def heads(self) -> tuple[int, int, int]:
-        """Numbers of the last change to a record, judgement and suppression; asked before every answer."""
-        with translated(), self._connected() as connection:
-            bare = connection.execution_options(isolation_level="AUTOCOMMIT", resolver_begin="")
-            change, judgement, suppression = bare.execute(_HEADS).one()
-            return int(change), int(judgement), int(suppression)
+    def heads(self) -> Heads:
+        """Numbers that move with every write that answers rest on; asked before every answer."""
+        return self._watch.heads()
 
     def migrate(self) -> None:
         """Brings the tables to what this version of the code needs.  Safe while others do the same."""
@@ -137,6 +128,7 @@ class Storage:
 
     def dispose_after_fork(self) -> None:
         """Forgets the connections that a parent process opened, without closing them there."""
+        self._watch = Watch(self._of_this_process)
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose(close=False)
@@ -144,6 +136,7 @@ class Storage:
 
     def close(self) -> None:
         """Closes the connections.  The storage can be used again afterwards."""
+        self._watch.close()
         with self._lock:
             if self._engine is not None and self._pid == os.getpid():
                 self._engine.dispose()
@@ -215,10 +208,11 @@ def _checked(url: str) -> URL:
 
 
 def _sqlite(url: URL) -> Engine:
+    path = Path(str(url.database))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False})
 
     def opened(connection: Any, kept: Any) -> None:
-        kept.info["file"] = _file(url)
+        kept.info["file"] = file_of(path)
         connection.isolation_level = None  # BEGIN is ours: the driver's own is always deferred
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -233,22 +227,15 @@ def _sqlite(url: URL) -> Engine:
             connection.exec_driver_sql(statement)
 
     def taken(_: Any, kept: Any, __: object) -> None:
-        if kept.info["file"] != _file(url):  # removed or replaced: what is written here would be lost
+        if kept.info["file"] != file_of(
+            Path(str(url.database))
+        ):  # removed or replaced: what is written here would be lost
             raise DisconnectionError("the database file is another one")
 
     event.listen(engine, "connect", opened)
     event.listen(engine, "checkout", taken)
     event.listen(engine, "begin", begun)
     return engine
-
-
-def _file(url: URL) -> tuple[int, int] | None:
-    """Which file is at the path of the database, whatever it holds; None where there is none."""
-    try:
-        found = Path(str(url.database)).stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _postgresql(url: URL) -> Engine:

@@ -39,12 +39,19 @@ def translated() -> Iterator[None]:
 
 def storage_error(error: SQLAlchemyError) -> StorageError:
     """The error in our words.  Values of the statement are left out: they may be names."""
-    if isinstance(error, DBAPIError):
-        said = f"{type(error.orig).__name__}: {error.orig}"
-        found = next((meaning for words, meaning in _KNOWN if words in said.lower()), None)
-        if found is not None:
-            return StorageError(found)
-        if isinstance(error, IntegrityError):
-            return StorageError("a constraint of the database forbids it")
-        return StorageError(f"the database failed: {type(error.orig).__name__}")
-    return StorageError(f"the database failed: {type(error).__name__}")
+    if not isinstance(error, DBAPIError):
+        return StorageError(f"the database failed: {type(error).__name__}")
+    found = failure(error.orig)
+    if found.args[0].startswith(_UNKNOWN) and isinstance(error, IntegrityError):
+        return StorageError("a constraint of the database forbids it")
+    return found
+
+
+def failure(error: BaseException | None) -> StorageError:
+    """The driver's own error in our words."""
+    said = f"{type(error).__name__}: {error}"
+    meant = next((meaning for words, meaning in _KNOWN if words in said.lower()), None)
+    return StorageError(meant or f"{_UNKNOWN}{type(error).__name__}")
+
+
+_UNKNOWN = "the database failed: "

@@ -11,6 +11,7 @@ from flask import Flask
 
 from resolver.config import Settings, load_settings
 from resolver.errors import StorageError
+from resolver.operations.renewal import Renewal
 from resolver.operations.service import Service
 from resolver.web import auth, errors, headers, health, limits, logs, metrics, openapi, review
 from resolver.web.api import judgements as review_api
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings if settings is not None else load_settings()
     service = Service.open(settings)
+    service.renewal = Renewal(settings, service.storage)
     service.warm()
     atexit.register(service.close)
     app = Flask("resolver.web")

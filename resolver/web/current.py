@@ -14,7 +14,8 @@ from resolver.model.documents import Document
 from resolver.model.records import Value
 from resolver.operations import access
 from resolver.operations.lists import Changes
-from resolver.operations.service import Service, World
+from resolver.operations.service import Service
+from resolver.operations.world import World
 from resolver.web.differences import Differences
 from resolver.web.freshness import Freshness
 from resolver.web.metrics import Metrics

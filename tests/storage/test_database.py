@@ -17,7 +17,7 @@ from storing import judged, listed, with_datasets
 
 from resolver.errors import Busy, ConfigError, StorageError
 from resolver.model.judgements import pair
-from resolver.storage import Dataset, NewJudgement, Storage
+from resolver.storage import ApiKey, Dataset, NewJudgement, Storage
 from resolver.storage.tables import metadata
 
 WRITER = """
@@ -256,3 +256,40 @@ def test_reading_then_writing_on_one_connection_works(storage: Storage) -> None:
             assert len(tx.datasets.all()) == n
         with storage.writing() as tx:
             tx.datasets.put(Dataset(f"d{n}", "D", "list"))
+
+
+def test_the_heads_move_with_every_write_that_answers_rest_on(storage: Storage, database_url: str) -> None:
+    with_datasets(storage)
+    other = Storage(database_url)
+    before = other.heads()
+    assert before == other.heads() == storage.heads()
+    with storage.writing() as tx:
+        tx.records.upsert([listed("a")])
+    assert other.heads()[:3] == (before.change + 1, before.judgement, before.suppression)
+    judged(storage, "a", "b")
+    with storage.writing() as tx:
+        tx.suppressions.append("who", "a", "ines", None, {})
+        tx.keys.add(ApiKey("k", "desk", "client", "hash"))
+    made = other.heads()
+    assert made[1:] == (before.judgement + 1, before.suppression + 1, before.keys + 1)
+    with storage.writing() as tx:
+        tx.keys.revoke("k")
+    assert (other.heads().keys, storage.heads().keys) == (made.keys + 1, made.keys + 1)
+    other.close()
+    assert other.heads() == storage.heads()
+    other.close()
+
+
+def test_after_a_fork_the_heads_are_asked_for_anew(storage: Storage) -> None:
+    with_datasets(storage)
+    before = storage.heads()
+    context = multiprocessing.get_context("fork")
+    told = context.SimpleQueue()
+    child = context.Process(target=lambda: told.put(tuple(storage.heads())))
+    child.start()
+    assert told.get() == tuple(before)
+    child.join()
+    assert child.exitcode == 0
+    with storage.writing() as tx:
+        tx.records.upsert([listed("a")])
+    assert storage.heads().change == before.change + 1

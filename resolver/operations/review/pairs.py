@@ -15,7 +15,8 @@ from resolver.model.proposals import Proposal
 from resolver.model.records import Record
 from resolver.operations.policy import Policy
 from resolver.operations.review.preview import MergePreview, Side, merge_preview_of, side
-from resolver.operations.service import Service, World
+from resolver.operations.service import Service
+from resolver.operations.world import World
 from resolver.storage import Claim, KeptProposal, KeptRecord, ProposalState, Transaction, evidence_row
 
 FIRST = "first"

@@ -12,7 +12,8 @@ from resolver.model.judgements import Judgement, Pair, Verdict
 from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.model.schemas import schema_of
 from resolver.operations import hits
-from resolver.operations.service import Service, World
+from resolver.operations.service import Service
+from resolver.operations.world import World
 from resolver.storage import Transaction
 
 ONE_AT_MOST = frozenset(

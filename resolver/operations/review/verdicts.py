@@ -27,7 +27,8 @@ from resolver.operations.review.pairs import (
     version_of,
     why_second,
 )
-from resolver.operations.service import Service, World
+from resolver.operations.service import Service
+from resolver.operations.world import World
 from resolver.storage import WAITING, KeptRecord, NewJudgement, ProposalState, Transaction
 
 MAX_REASON = 2_000

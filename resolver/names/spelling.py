@@ -94,6 +94,26 @@ COSTS.setflags(write=False)
 """Cost of replacing one code by another; rows ``DROP`` and ``DROP_BARE``: of leaving one out."""
 
 
+def _worth() -> npt.NDArray[np.float64]:
+    """Shortest ways from each code to none, by replacing and leaving out."""
+    least = np.minimum(COSTS[DROP], COSTS[DROP_BARE]).copy()
+    for _ in SYMBOLS:
+        least = np.minimum(least, (COSTS[: len(SYMBOLS)] + least).min(axis=1))
+    sonorant = np.array([symbol in ("l", "m", "n", "r", "(ng)") for symbol in SYMBOLS])
+    found = np.array([np.where(sonorant, least, 0.0), np.where(sonorant, 0.0, least)])
+    found[:, 0] = 0.0
+    return found
+
+
+LEAST_WORTH = _worth()
+LEAST_WORTH.setflags(write=False)
+"""Sonorants, other codes x code: the least that it costs to be rid of it, whatever it is first turned into.
+
+Two spellings are at least as far apart as these sums of their codes are, each and together: a sonorant
+turns into nothing else for less.
+"""
+
+
 _PARTS = re.compile("|".join([r"\([a-z]+\)", *(group for group, _ in _SPELLINGS), "."]))
 _WRITTEN = {
     **{symbol: (number,) for symbol, number in _NUMBER.items() if number},
@@ -139,6 +159,16 @@ def spelling_distance(
     does, 3 for both.  ``rows`` is space for three rows longer than the second side.
     """
     n, m = a1 - a0, b1 - b0
+    if bare != 0:  # vowels cost next to nothing there, so that a count of the other letters tells much
+        sonorants, others = 0.0, 0.0
+        for i in range(a0, a1):
+            sonorants += LEAST_WORTH[0, one[i]]
+            others += LEAST_WORTH[1, one[i]]
+        for j in range(b0, b1):
+            sonorants -= LEAST_WORTH[0, two[j]]
+            others -= LEAST_WORTH[1, two[j]]
+        if max(abs(sonorants), abs(others), abs(sonorants + others)) > limit + 1e-9:
+            return limit + 1.0
     above, row, before = 0, 1, 2
     drop_one = DROP_BARE if bare & 2 else DROP
     drop_two = DROP_BARE if bare & 1 else DROP

@@ -65,7 +65,8 @@ def _sun_letters() -> npt.NDArray[np.uint8]:
 _SUN = _sun_letters()
 """Codes before which the l of the Arabic article is not spoken."""
 _FIRST_WEAK = SYMBOLS.index("W")
-_VOWEL = np.array([symbol in ("a", "e", "i", "o", "u") for symbol in SYMBOLS])
+CONSONANT = np.array([0 < n < _FIRST_WEAK and s not in tuple("aeiou") for n, s in enumerate(SYMBOLS)], float)
+"""Code -> 1 where it is a consonant that is written as one."""
 
 
 class Space(NamedTuple):
@@ -335,12 +336,15 @@ def _joined_likeness(
     rows: Floats,
     text: npt.NDArray[np.uint8],
 ) -> float:
-    """Likeness of the token at ``place`` and those at ``start:end`` of the other side written as one."""
+    """Likeness of the token at ``place`` and those at ``start:end`` of the other side written as one.
+
+    0 where it is below .85.
+    """
     a, b = q.tokens[q.places[place], 4], c.tokens[c.places[start], 4]
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
     n = a1 - a0
     bare = q.readings[a, 2] + 2 * c.readings[b, 2]
-    share = 0.25
+    share = 0.15 + 1e-6
     if bare != 0:
         joining = False
         for p in range(start, end):
@@ -349,7 +353,7 @@ def _joined_likeness(
         if not joining:
             told = 0.0
             for k in range(a0, a1):
-                told += 1.0 if 0 < q.codes[k] < _FIRST_WEAK and not _VOWEL[q.codes[k]] else 0.0
+                told += CONSONANT[q.codes[k]]
             if told < 5.0:
                 return 0.0
             share = 0.08

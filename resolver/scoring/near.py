@@ -43,7 +43,8 @@ _SPELT = (
     ("g(gh)", 4), ("t", 2), ("(sh)", 6),
 )  # fmt: skip
 _BARE = (
-    ("mn(ng)", 16), ("r", 13), ("l", 13), ("n", 10), ("m", 10), ("b", 14), ("cgkq(gh)", 4),
+    ("mn(ng)", 16), ("r", 13), ("l", 13),  # sonorants: see LEAST_WORTH
+    ("n", 10), ("m", 10), ("b", 14), ("cgkq(gh)", 4),
     ("s", 4), ("f", 14), ("p", 6), ("cjsz(sh)(ch)(zh)(ts)", 4),
 )  # fmt: skip
 """Groups of codes and the cost, in fortieths, of one more or fewer of them: where both sides write vowels,
@@ -378,6 +379,15 @@ def reach(n: int, m: int, least: float, shared: int) -> float:
 
 
 @compiled
+def reach_bare(n: int, m: int, least: float, bare: int) -> float:
+    """The same where one side (1, 2) or both (3) leave vowels out."""
+    size = float(max(n, m))
+    if bare < 3:
+        size = 0.5 * (size + (n if bare == 1 else m))
+    return min(0.45 * max(n, m), size * (1.0 - least)) + 1e-9
+
+
+@compiled
 def _least(least: float, flags: int, kind: int) -> float:
     """How alike two tokens of persons have to be in spelling, where known names are told apart."""
     if flags & kind & 1:
@@ -504,15 +514,22 @@ def _unlike(
         if width == 0:
             continue
         row = row_of[a]
-        if row < 0:
-            return False
         for b in range(token_c[t, 4], token_c[t, 5]):
             b0 = readings_c[b, 0]
             m = readings_c[b, 1] - b0
             if m == 0:
                 continue
+            bare = readings_q[a, 2] + 2 * readings_c[b, 2]
+            if bare != 0:
+                limit = reach_bare(width, m, least, bare)
+                cost = spelling_distance(
+                    codes_q, a0, a0 + width, codes_c, b0, b0 + m, bare, costs, limit, rows
+                )
+                if cost <= limit:
+                    return False
+                continue
             place = place_of[b]
-            if place < 0:
+            if row < 0 or place < 0:
                 return False
             shorter = min(width, m)
             if width != m and shorter >= 2 and codes_q[a0] == codes_c[b0]:
@@ -645,15 +662,27 @@ def _near_bare(
     least: float, s: Space, seen: Rows, stamp: int, found: Rows, size: int, apart: Shorts,
 ) -> int:  # fmt: skip
     """Takes the tokens that are near where one side leaves vowels out; a filter of consonants comes first."""
-    width = q.readings[a, 1] - q.readings[a, 0]
+    a0, a1 = q.readings[a, 0], q.readings[a, 1]
     own = np.empty(len(cuts.bare_cost), np.int16)
-    counted(q.codes, q.readings[a, 0], q.readings[a, 1], cuts.bare, own)
+    counted(q.codes, a0, a1, cuts.bare, own)
     far_apart(own, counts, cuts.bare_cost, apart)
-    share = min(0.45, 1.0 - least) * UNIT
-    readings_c = c.readings
+    limits, parts = np.zeros((2, 256)), np.zeros((2, 256))
+    for bare in range(2):
+        for m in range(256):
+            limits[bare, m] = reach_bare(a1 - a0, m, least, q.readings[a, 2] + 2 * bare)
+            parts[bare, m] = limits[bare, m] * UNIT
+    codes_q, codes_c, readings_c, costs, rows = q.codes, c.codes, c.readings, s.costs, s.rows
+    sonorants = own[0] + own[1] + own[2]
     for r in range(len(readings)):
-        m = readings_c[readings[r], 1] - readings_c[readings[r], 0]
-        if apart[r] <= share * max(width, m) + 1e-6 and seen[token[r]] != stamp:
+        b0, b1 = readings_c[readings[r], 0], readings_c[readings[r], 1]
+        bare = readings_c[readings[r], 2]
+        if apart[r] > parts[bare, b1 - b0] or seen[token[r]] == stamp:
+            continue
+        limit = limits[bare, b1 - b0]
+        if abs(np.int64(counts[0, r]) + counts[1, r] + counts[2, r] - sonorants) > limit:
+            continue
+        kind = q.readings[a, 2] + 2 * bare
+        if spelling_distance(codes_q, a0, a1, codes_c, b0, b1, kind, costs, limit, rows) <= limit:
             size = _taken(q, i, c, token[r], least, s, seen, stamp, found, size)
     return size
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.names.compiled import compiled, inlined
-from resolver.names.spelling import DROP, SYMBOLS, spelling_distance
-from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints, Space, compare_names
+from resolver.names.spelling import DROP, LEAST_WORTH, SYMBOLS, spelling_distance
+from resolver.scoring.alignment import CONSONANT, JUNK_LEFT, Floats, Ints, Space, compare_names
 from resolver.scoring.alignment import _acronym as acronym_of
 from resolver.scoring.alignment import _joined as written_as_one
 from resolver.scoring.alignment import _joined_likeness as joined_likeness
@@ -317,16 +317,48 @@ def brief_tokens(c: NameArrays, brief: Small) -> None:
         brief[t, 7] = c.tokens[t, 9] & 17
 
 
-@inlined
+@compiled
+def _held(s: NameArrays, first: int, end: int, held: Floats) -> None:
+    """Writes for each place what its codes are worth at least (sonorants, others), its consonants, its
+    first and last code, whether it is an article, and whether names are put together with it."""
+    for p in range(first, end):
+        row = held[p - first]
+        row[:] = 0.0
+        a = s.tokens[s.places[p], 4]
+        if a == s.tokens[s.places[p], 5] or s.readings[a, 0] == s.readings[a, 1]:
+            continue
+        for k in range(s.readings[a, 0], s.readings[a, 1]):
+            code = s.codes[k]
+            row[0] += LEAST_WORTH[0, code]
+            row[1] += LEAST_WORTH[1, code]
+            row[2] += CONSONANT[code]
+            row[4] = code
+        t = s.places[p]
+        row[3] = s.codes[s.readings[a, 0]]
+        row[5] = 1.0 if s.tokens[t, 1] == 2 and s.tokens[t, 8] == 2 else 0.0
+        row[6] = 1.0 if s.tokens[t, 9] & 8 else 0.0
+
+
+@compiled
 def _may_join(
-    places_q: Rows, q0: int, q1: int, brief_q: Small, places_c: Rows, c0: int, c1: int, brief_c: Small,
+    q: NameArrays, q0: int, q1: int, brief_q: Small, c: NameArrays, c0: int, c1: int, brief_c: Small,
     memo: Shares, costs: Floats, sides: Ints, singles: Ints, starts: Ints, ends: Ints,
 ) -> int:  # fmt: skip
-    """Writes the runs that may be one token of the other name, by lengths, first, last codes; their number.
+    """Writes the runs that may be one token of the other name; their number.
 
-    One more than there is room for where there are too many.
+    By lengths, first and last codes; where vowels are left out, by what the codes are worth.  One more
+    than there is room for where there are too many.
     """
-    count = 0
+    places_q, places_c, count = q.places, c.places, 0
+    held = np.empty((2, max(q1 - q0, c1 - c0), 7))
+    unwritten = False
+    for p in range(q0, q1):
+        unwritten = unwritten or brief_q[places_q[p], 3] != 0
+    for p in range(c0, c1):
+        unwritten = unwritten or brief_c[places_c[p], 3] != 0
+    if unwritten:
+        _held(q, q0, q1, held[0])
+        _held(c, c0, c1, held[1])
     for side in range(2):
         a0, a1, b0, b1 = (q0, q1, c0, c1) if side == 0 else (c0, c1, q0, q1)
         if b1 - b0 < 2:
@@ -355,6 +387,9 @@ def _may_join(
                     direct = memo[start, t]
                 if run == 0 or direct >= 0.96 or (not bare and costs[first_one, first_two] > 0.7):
                     continue
+                mine, theirs = held[side, i - a0], held[1 - side]
+                sonorants, others = theirs[start - b0, 0], theirs[start - b0, 1]
+                lost, joining = theirs[start - b0, 5], theirs[start - b0, 6]
                 for end in range(start + 2, min(b1, start + 5) + 1):
                     if side == 0:
                         u = places_c[end - 1]
@@ -374,6 +409,22 @@ def _may_join(
                             continue
                         apart = costs[last_one, last_two] > 0.7 and costs[DROP, last_one] > 0.9
                         if apart and costs[DROP, last_two] > 0.9:
+                            continue
+                    else:
+                        before, now = theirs[end - 2 - b0], theirs[end - 1 - b0]
+                        if before[4] == now[3]:  # written once
+                            lost += max(LEAST_WORTH[0, int(now[3])], LEAST_WORTH[1, int(now[3])])
+                        lost += now[5]
+                        joining += now[6]
+                        sonorants += now[0]
+                        others += now[1]
+                        few, other_few = sonorants - mine[0], others - mine[1]
+                        limit = (0.15 if joining > 0.0 else 0.08) * max(length, run) + 1e-5
+                        if (
+                            max(few, other_few, few + other_few) > limit + lost
+                            or min(few, other_few, few + other_few) < -limit
+                            or (joining == 0.0 and mine[2] < 5.0)
+                        ):
                             continue
                     if count < len(sides):
                         sides[count] = side
@@ -748,8 +799,7 @@ def _sifted(
                     if max(NAME_FLOOR, bound) >= enough or not joined:
                         break
                     count = _may_join(
-                        places_q, q0, q1, brief_q, places_c, c0, c1, brief_c, memo, costs,
-                        sides, singles, starts, ends,
+                        q, q0, q1, brief_q, c, c0, c1, brief_c, memo, costs, sides, singles, starts, ends
                     )  # fmt: skip
                     if count == 0:
                         break

@@ -1,21 +1,23 @@
 """How well and how fast does the scorer tell names apart, beside its peers?
 
-    python -m benchmarks scoring [--data FOLDER] [--out var/bench] [--sample N] [--peers] [--by-class]
+    python -m benchmarks scoring [--data FOLDER] [--out var/bench] [--sample N] [--peer-sample N] [--by-class]
 
 Screens the benchmark's queries against its list, as ``resolver screen`` does, with names only and with
 birth date and country; writes a JSON line for each query, for ``score.py`` beside the data; and prints
 one table: right first, right over the default threshold, recall at 0.1 % and at 1 % false hits, area under
-the curve, false hits at the threshold, name pairs, calibration, scores of exactly 1, time.
+the curve, false hits at the threshold, name pairs, calibration, scores of exactly 1, time; and the figures
+of folds that the model was not trained on, as it was trained.
 
-``--peers`` asks rapidfuzz, recordlinkage and, where they are installed, the matchers of nomenklatura the
-same queries in the same run, each on our 60 best candidates (every one with an id of its own, as
-nomenklatura remembers names by id).  ``make bench`` installs them.
+The peers (nomenklatura's logic-v2 and logic-v1, rapidfuzz, recordlinkage; ``make bench`` installs them)
+answer in the same run, each on our 60 best candidates, every one with an id of its own, as nomenklatura
+remembers names by id.  They are slow: they get a sample of each set, and so do we once more beside them.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import random
 import subprocess
@@ -130,17 +132,22 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=beside)
     parser.add_argument("--out", type=Path, default=Path("var/bench"))
     parser.add_argument("--sample", type=int, default=0, help="queries per set, 0 for all")
-    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--peer-sample", type=int, default=300, help="queries per set for peers, 0 for all")
+    parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--by-class", action="store_true", help="also every class of changes by itself")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     listed = List(args.data)
-    systems = [System("resolver", OURS, listed.hits, listed.pair)]
-    systems += _peers(listed) if args.peers else []
-    print(_HEADER)
-    for system in systems:
-        for facts in (False, True) if system.name not in _NAMES_ONLY else (False,):
-            _print_line(args, listed, system, facts)
+    ours = System("resolver", OURS, listed.hits, listed.pair)
+    print(f"{'all queries' if not args.sample else f'{args.sample} queries of each set'}\n{_HEADER}")
+    _print_system(args, listed, ours, args.sample)
+    if not args.no_peers:
+        peers = [ours, *_string_scorers(listed), *_nomenklatura(listed)]
+        few = f"{args.peer_sample} queries of each set" if args.peer_sample else "all queries"
+        print(f"\nbeside peers in the same run, {few}\n{_HEADER}")
+        for system in peers:
+            _print_system(args, listed, system, args.peer_sample, beside=True)
+    _print_folds(args)
     median, late = listed.ms_per_100()
     print(
         f"\ntime per 100 candidates, names and facts: median {median:.2f} ms, 95th percentile {late:.2f} ms"
@@ -165,21 +172,48 @@ _HEADER = (
 _NAMES_ONLY = ("token_sort", "recordlinkage")
 
 
-def _print_line(args: argparse.Namespace, listed: List, system: System, facts: bool) -> None:
+def _print_system(
+    args: argparse.Namespace, listed: List, system: System, sample: int, *, beside: bool = False
+) -> None:
+    for facts in (False, True) if system.name not in _NAMES_ONLY else (False,):
+        _print_line(args, listed, system, facts, sample, beside)
+
+
+def _print_folds(args: argparse.Namespace) -> None:
+    """The figures on folds that were not trained on, as the model's file tells them."""
+    model = json.loads((config_folder() / "scoring.json").read_text("utf-8"))
+    sets = [f"{name}.csv" for name in (*POSITIVE, *NEGATIVE, "name_pairs")]
+    here = {name: hashlib.sha256((args.data / name).read_bytes()).hexdigest() for name in sets}
+    strange = [name for name in sets if model["data"].get(name) != here[name]]
+    print(f"\ncross-validated when the model was trained ({model['trained']})", end="")
+    print(f", on other data: {', '.join(strange)}" if strange else ", on these sets")
+    for folds in ("cross_validated", "cross_validated_with_facts"):
+        for name, figure in model["figures"].get(folds, {}).items():
+            print(
+                f"  {folds.removeprefix('cross_validated').strip('_') or 'names':10}  {name:52} {figure:.3f}"
+            )
+    told = model["figures"]["calibration"]
+    print(f"  expected calibration error {told['expected_calibration_error']}, of {told['answers']} answers")
+
+
+def _print_line(
+    args: argparse.Namespace, listed: List, system: System, facts: bool, sample: int, beside: bool
+) -> None:
     word = "facts" if facts else "names"
     found: dict[str, list[Hits]] = {}
     spent: dict[str, float] = {}
     for name in (*POSITIVE, *NEGATIVE):
-        rows = _rows(args, name)
+        rows = _rows(args, name, sample)
         began = time.process_time()
         found[name] = [system.hits(row, facts) for row in rows]
         spent[name] = (time.process_time() - began) / len(rows) * 1e3
-        _write(args, listed, system.name, name, word, rows, found[name])
+        if not (beside and system.name == "resolver"):
+            _write(args, listed, system.name, name, word, rows, found[name])
     top = {name: np.array([hits[0][1] if hits else 0.0 for hits in found[name]]) for name in NEGATIVE}
     nobody = np.sort(np.concatenate(list(top.values())))[::-1]
     wrong = "/".join(f"{np.mean(top[name] >= system.threshold):.2%}" for name in NEGATIVE)
     for name in POSITIVE:
-        right, first = _right(listed, _rows(args, name), found[name])
+        right, first = _right(listed, _rows(args, name, sample), found[name])
         cuts = [nobody[int(len(nobody) * share)] for share in (0.001, 0.01)]
         print(
             f"{system.name + ', ' + word:23} {name:19} {np.mean(first):.3f}        "
@@ -188,7 +222,7 @@ def _print_line(args: argparse.Namespace, listed: List, system: System, facts: b
             f"{wrong:20}  {np.mean(right >= 1.0):.3f}      {spent[name]:.1f}"
         )
     if not facts:
-        print(f"{system.name:23} name pairs          {_pairs(args, system)}")
+        print(f"{system.name:23} name pairs          {_pairs(args, system)}", flush=True)
 
 
 def _right(listed: List, rows: Sequence[Row], found: Sequence[Hits]) -> tuple[Floats, Floats]:
@@ -240,10 +274,10 @@ def properties(row: Row, facts: bool) -> dict[str, list[str]]:
     return found
 
 
-def _rows(args: argparse.Namespace, name: str) -> list[dict[str, str]]:
+def _rows(args: argparse.Namespace, name: str, sample: int) -> list[dict[str, str]]:
     with (args.data / f"{name}.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    return random.Random(1).sample(rows, min(args.sample, len(rows))) if args.sample else rows
+    return random.Random(1).sample(rows, min(sample, len(rows))) if sample else rows
 
 
 def _files(args: argparse.Namespace, system: str, name: str, word: str) -> tuple[Path, Path]:
@@ -268,10 +302,6 @@ def _write(
 def _score_py(args: argparse.Namespace, *arguments: str) -> None:
     sys.stdout.flush()
     subprocess.run([sys.executable, str(args.data / "score.py"), *arguments], check=True)
-
-
-def _peers(listed: List) -> list[System]:
-    return [*_string_scorers(listed), *_nomenklatura(listed)]
 
 
 def _names(entity: Mapping[str, Any]) -> list[str]:
@@ -329,7 +359,7 @@ def _nomenklatura(listed: List) -> Iterator[System]:
         from followthemoney import model
         from nomenklatura.matching import LogicV1, LogicV2
     except ImportError as error:
-        print(f"nomenklatura is left out: {error}")
+        print(f"nomenklatura is left out, `make bench` installs it: {error}")
         return
     serial = iter(range(10**9))
 

@@ -196,6 +196,28 @@ def link_new() -> None:
         _link_new(service)
 
 
+@main.command("link-files")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--pairs", type=click.Path(path_type=Path), required=True, help="File for the likely pairs.")
+@click.option("--clusters", type=click.Path(path_type=Path), required=True, help="File for the entities.")
+def link_files(files: tuple[Path, ...], pairs: Path, clusters: Path) -> None:
+    """Join the records of FILES, up to millions of them, without loading them into the database.
+
+    FILES are lists in any of the known formats; an entity that says which list it stands on is taken as
+    from there.  Writes {"left", "right", "probability", "state"} a pair and {"record", "cluster"} a record,
+    as JSON lines.
+    """
+    from resolver.batch.linking import write_links
+
+    with _service() as service, _progress_of("linking") as done:
+        found = write_links(service, files, pairs, clusters, done)
+    click.echo(
+        f"{found.records:,} records, {found.compared:,} pairs compared, {found.pairs:,} likely; "
+        f"{found.merged:,} records share an entity",
+        err=True,
+    )
+
+
 @main.command("entities")
 @_FORM
 @click.option("--as-they-are", is_flag=True, help="Do not compare records that are new or changed first.")
@@ -660,10 +682,17 @@ def _service() -> Iterator[Service]:
 @contextmanager
 def _progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """A progress bar on standard error, where that is a terminal."""
+    with _progress_of(what) as done:
+        yield lambda count: done(what, count, total)
+
+
+@contextmanager
+def _progress_of(what: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """The same for work of several steps: each call names the step, what is done of it, and of how much."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(what, total=None)
+        yield lambda step, done, of: bar.update(task, description=step, completed=done, total=of)

@@ -211,6 +211,23 @@ def listed(folder: Path, name: str, *names: str) -> Path:
     return path
 
 
+def test_records_of_files_are_joined_and_what_is_new_is_linked(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "own.jsonl"
+    rows = [
+        {"id": f"r{n}", "schema": "Person", "properties": {"name": [name], "birthDate": ["1961-04-17"]}}
+        for n, name in enumerate(("Zoltan Berecz", "Orlan Quill", "Mirela Solheim"))
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    done = run("link-files", path, "--pairs", tmp_path / "pairs", "--clusters", tmp_path / "clusters")
+    assert done.exit_code == 0, done.output
+    assert "3 records" in done.output
+    assert len((tmp_path / "clusters").read_text("utf-8").splitlines()) == 3
+    load = run("lists", "load", path, "--as", "own", "--no-link")
+    assert "compared" not in load.output
+    assert "3 new or changed records compared" in run("link").output
+    assert "0 new or changed records compared" in run("link").output
+
+
 def test_lists_are_loaded_shown_and_compared(run: Run, tmp_path: Path) -> None:
     old = listed(tmp_path, "old.jsonl", "Orlan Quill", "Ada Moss")
     new = listed(tmp_path, "new.jsonl", "Orlan Quill", "Kaspar Wend")

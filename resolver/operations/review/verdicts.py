@@ -283,7 +283,8 @@ def _undone(service: Service, numbers: Sequence[int], user: str, reason: str, co
     with service.storage.writing() as tx:
         tx.judgements.hold()
         rows = [row for n in sorted(numbers, reverse=True) if (row := tx.judgements.get(n)) is not None]
-        restoring = [row for row in rows if row.revokes is not None]
+        taken = {row.number for row in rows}  # what is taken back itself is not given again
+        restoring = [row for row in rows if row.revokes is not None and row.revokes not in taken]
         for row in rows:
             if row.revokes is not None:
                 continue

@@ -7,12 +7,12 @@ and inside longer runs.
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from resolver.documents.aliases import known_as
+from resolver.documents.coordination import Coordination
 from resolver.documents.credits import credit
 from resolver.documents.evidence import context
 from resolver.documents.forms import Sums, form
@@ -23,6 +23,7 @@ from resolver.documents.phrases import Phrase, phrases, words_of
 from resolver.documents.repeats import elsewhere, lengthened
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
+from resolver.documents.trimming import trimmed
 from resolver.model.documents import Span
 
 _COMPANY = frozenset(
@@ -44,8 +45,6 @@ _NAMESAKES = frozenset(
     )
 )  # fmt: skip
 """Heads of bodies that bear the name of a person."""
-_TRADED = frozenset(("share", "stake", "analyst", "economist", "strategist", "trader", "broker", "lawyer"))
-"""What stands before "in" or "at" and a firm."""
 
 
 def named(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Named]:
@@ -59,7 +58,7 @@ class _Settled:
         self.sentences = sentences
         self.lexicon = lexicon
         self.found: dict[int, list[Phrase]] = {
-            number: [p for p in (self._trimmed(s, q) for q in phrases(s, lexicon)) if p is not None]
+            number: [p for p in (trimmed(s, q, lexicon) for q in phrases(s, lexicon)) if p is not None]
             for number, s in enumerate(sentences)
         }
         self._define()
@@ -76,8 +75,6 @@ class _Settled:
         """Ends of names -> where the first longer name with that end stands."""
         self._standing: set[tuple[str, ...]] = set()
         """Names of one word that stand in prose as a party does."""
-        self._short: set[tuple[str, ...]] = set()
-        """Short forms that the text defines for a body in quotes and brackets."""
         for number, sentence in enumerate(sentences):
             extra = credit(sentence, lexicon)
             self.found[number].extend(
@@ -134,122 +131,6 @@ class _Settled:
                 ):
                     found[at] = replace(phrase, kind="organisation", strong=False)
 
-    def _trimmed(self, sentence: Sentence, phrase: Phrase) -> Phrase | None:
-        """A person without letters after the name and with ', Jr.'; an open phrase without a demonym."""
-        tokens, lexicon = sentence.tokens, self.lexicon
-        if phrase.kind == "thing" and self._political(sentence, phrase):
-            return replace(phrase, kind="organisation", strong=False)
-        if phrase.kind in ("place", "thing") and self._told(sentence, phrase):
-            phrase = replace(phrase, kind="unknown", strong=False)
-        elif phrase.kind in ("place", "thing") and self._traded(sentence, phrase):
-            end = phrase.last
-            while end < len(tokens) and tokens[end].wordlike and tokens[end].capital and tokens[end].spaced:
-                end += 1
-            phrase = replace(phrase, last=end, kind="unknown", strong=False)
-        if phrase.kind not in ("person", "unknown"):
-            return phrase
-        first, last = phrase.first, phrase.last
-        while (
-            last - first > 1
-            and tokens[last - 1].lower in lexicon.postnominals
-            and (
-                tokens[last - 1].upper
-                or "." in tokens[last - 1].text
-                or tokens[last - 1].text in ("PhD", "Esq", "Esq.")
-            )
-        ):
-            last -= 1
-        letters = all(t.upper and len(t.text) < 6 for t in tokens[first:last])
-        if letters and first == 0 and last - first > 1 and last == len(tokens):
-            last = first + 1  # a wire and the initials of its desk
-        while letters and last - first > 1 and tokens[last - 1].text in lexicon.plain_acronyms:
-            last -= 1  # 'ABC FIR'
-        if last - first == 2 and tokens[first].upper and tokens[first + 1].lower in lexicon.credits:
-            last -= last < len(tokens) and tokens[last].text == "/"  # '(ABC Photo/Jane Roe)'
-        if last - first > 1 and tokens[last - 1].text in ("J", "LJ", "CJ", "JA"):
-            last -= 1  # 'Roe J'
-        if (
-            last + 1 < len(tokens)
-            and tokens[last].text == ","
-            and tokens[last + 1].lower in ("jr", "sr")
-            and tokens[last + 1].capital
-        ):
-            last += 2
-        while (
-            last - first > 1
-            and tokens[first].lower in lexicon.demonyms
-            and tokens[first].lower not in lexicon.given_words
-            and not tokens[first].upper
-        ):
-            first += 1
-        while (
-            last - first > 1
-            and phrase.kind == "unknown"
-            and first == 0
-            and lexicon.is_word(tokens[first].lower)
-            and not lexicon.is_name(tokens[first].lower)
-            and lexicon.is_name(tokens[first + 1].lower)
-            and not lexicon.is_word(tokens[first + 1].lower)
-            and not lexicon.is_place(tokens[first + 1].lower)
-            and (last - first > 2 or tokens[first].lower.endswith(("s", "ed", "ing", "ly")))
-        ):
-            first += 1
-        while last - first > 1 and (
-            tokens[last - 1].lower in lexicon.weekdays
-            or (tokens[last - 1].lower in lexicon.peoples and tokens[last - 1].lower.endswith("s"))
-        ):
-            last -= 1
-        return replace(phrase, first=first, last=last)
-
-    def _political(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether the noun after a name like a thing's says that it is a party's: 'Orlo Revolution party'."""
-        tokens, at = sentence.tokens, phrase.last
-        if sentence.style != "prose" or at >= len(tokens) or phrase.last - phrase.first < 2:
-            return False
-        return tokens[at].lower in ("party", "coalition", "bloc") and not tokens[at].capital
-
-    def _told(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether an apposition says that a name like a thing's is a body's: 'Alarm Phone, a charity'."""
-        tokens, at = sentence.tokens, phrase.last
-        words = [t.lower for t in tokens[at : at + 6]]
-        if (
-            sentence.style != "prose"
-            or words[:2] not in ([",", "a"], [",", "an"])
-            or phrase.last - phrase.first < 2
-        ):
-            return False
-        before = tokens[phrase.first - 1].lower if phrase.first else ""
-        noun = next((w for w in words[2:5] if w in self.lexicon.nouns_before), None)
-        return (
-            noun is not None
-            and noun not in self.lexicon.vessels
-            and before not in ("in", "near", "at", "the")
-        )
-
-    def _traded(self, sentence: Sentence, phrase: Phrase) -> bool:
-        """Whether the words before say that a name like a place's is a firm's: 'shares in Kestrel Bay'."""
-        tokens, lexicon, at = sentence.tokens, self.lexicon, phrase.first
-        if at == 0 or tokens[at - 1].capital:
-            return False
-        firm = tokens[at - 1].lower in (
-            "firm",
-            "company",
-            "lender",
-            "insurer",
-            "retailer",
-            "brokerage",
-            "broker",
-            "studio",
-        )
-        pair = words_of(tokens[max(0, at - 2) : at])
-        if phrase.kind == "thing":
-            return firm or _called(tokens, at, lexicon)
-        return (
-            firm
-            or _called(tokens, at, lexicon)
-            or (pair in lexicon.links_before and pair.split()[0].rstrip("s") in _TRADED)
-        )
-
     # First pass
 
     def _gather(self, number: int, sentence: Sentence, phrase: Phrase, extra: Sums) -> None:
@@ -279,7 +160,9 @@ class _Settled:
             self.sums[key] += own
 
     def named(self) -> list[Named]:
-        self._coordinate()
+        beside = Coordination(self.sentences, self.lexicon, self.found, self.sums, self.forms, self.own)
+        beside.weigh()
+        self._short = beside.short
         schema_of = self._schemas()
         self._not_bodies = self._expansions()
         accepted: list[Named] = []
@@ -367,114 +250,6 @@ class _Settled:
                 mention = replace(mention, last=mention.last + 1, span=Span(mention.span.start, end))
             result.append(mention)
         return result
-
-    def _coordinate(self) -> None:
-        """Adds to an open phrase what the phrase beside it in 'Atlas Bank and Harker' is."""
-        for number, found in self.found.items():
-            tokens = self.sentences[number].tokens
-            for left, right in ((a, b) for k, a in enumerate(found) for b in found[k + 1 : k + 4]):
-                inner = tokens[left.last : right.first]
-                if len(inner) > 8 or left.kind != "organisation" or not inner:
-                    continue
-                marks = "".join(t.text for t in inner if t.kind == "mark")
-                if marks[:1] == "(" and marks[-3:-1] == ")(" and marks[-1] in '“"':
-                    self._short.add(words_in(self.sentences[number], right))  # 'Orlo plc (LSE: ORL) ("Orlo")'
-            for left, right in itertools.pairwise(found):
-                between = [t.lower for t in tokens[left.last : right.first]]
-                closing = tokens[right.last].text if right.last < len(tokens) else ""
-                if (
-                    left.kind == "organisation"
-                    and between == ["("]
-                    and closing == ")"
-                    and right.kind == "unknown"
-                ):
-                    self.sums[words_in(self.sentences[number], right)] += Sums(organisation=2.5)
-                if (
-                    left.kind == "organisation"
-                    and "".join(between).strip("“\"‘'") in ("(", "(the")
-                    and closing in "\"”’'"
-                    and right.kind == "unknown"
-                ):
-                    self._short.add(words_in(self.sentences[number], right))
-                if left.kind == "organisation" and between in ([",", "or"], ["or"]) and closing in ",.)":
-                    key = words_in(self.sentences[number], right)
-                    if len(key) == 1 and right.kind == "unknown" and left.last - left.first > 2:
-                        self.sums[key] += Sums(organisation=2.5)
-                        self._short.add(key)
-            for members in self._lists(number):
-                if any(
-                    p.kind == "place" or self.own.get((number, p.first), Sums()).place >= 2.0 for p in members
-                ):
-                    sites = [p for p in members if p.kind == "place" or self._site(number, p)]
-                    for phrase in members if len(sites) > 1 and len(sites) == len(members) - 1 else ():
-                        if phrase not in sites and phrase.kind == "unknown" and phrase.role is None:
-                            self.sums[words_in(self.sentences[number], phrase)] += Sums(place=2.5, person=-1)
-                    for phrase in members:  # 'homes in Orlo and Bell'
-                        if phrase.kind == "unknown" and phrase.last - phrase.first == 1:
-                            self.sums[words_in(self.sentences[number], phrase)] += Sums(place=1.5)
-                    continue
-                last = self.own.get((number, members[-1].first), Sums())
-                acting = last.organisation >= 0.5 and all(
-                    p.kind == "unknown" and p.last - p.first == 1 for p in members
-                )
-                bodies = sum(p.kind == "organisation" or self._cued(number, p) for p in members)
-                if (
-                    acting
-                    and not bodies
-                    and not any(
-                        self.lexicon.is_name(k[0])
-                        for p in members
-                        if (k := words_in(self.sentences[number], p))
-                    )
-                ):
-                    for phrase in members[:-1]:
-                        self.sums[words_in(self.sentences[number], phrase)] += Sums(organisation=0.5)
-                    continue
-                if not bodies or any(
-                    p.kind in ("person", "place", "thing")
-                    or (
-                        p.kind == "unknown"
-                        and (form := self.forms[words_in(self.sentences[number], p)])
-                        and max(form.place, form.thing) >= 2.0
-                    )
-                    for p in members
-                ):
-                    continue
-                for phrase in members:
-                    if phrase.kind == "unknown":
-                        key = words_in(self.sentences[number], phrase)
-                        self.sums[key] += Sums(organisation=1.0 if len(key) > 1 else 2.0, person=-0.7)
-
-    def _site(self, number: int, phrase: Phrase) -> bool:
-        """Whether the words of an open phrase are those of a place."""
-        return self.forms.get(words_in(self.sentences[number], phrase), Sums()).place >= 3.0
-
-    def _cued(self, number: int, phrase: Phrase) -> bool:
-        """Whether the words beside an open phrase say clearly that it is a body: 'rivals Orlo and Bell'."""
-        own = self.own.get((number, phrase.first), Sums())
-        form = self.forms.get(words_in(self.sentences[number], phrase), Sums())
-        clear = max(own.organisation, form.organisation + 0.5) >= 2.5
-        return phrase.kind == "unknown" and clear and own.person < 1.0
-
-    def _lists(self, number: int) -> list[list[Phrase]]:
-        """The phrases that stand beside each other, with an "and" or "or": 'Atlas Bank, Harker and Bell'."""
-        tokens = self.sentences[number].tokens
-        lists: list[list[Phrase]] = []
-        closed: list[bool] = []
-        for phrase in self.found[number]:
-            last = lists[-1][-1] if lists else None
-            between = [t.lower for t in tokens[last.last : phrase.first]] if last is not None else []
-            if last is not None and between in ([","], ["and"], ["&"], [",", "and"], ["or"], ["and", "the"]):
-                if closed[-1] and between == [","]:
-                    lists.append([phrase])
-                    closed.append(False)
-                    continue
-                lists[-1].append(phrase)
-                closed[-1] = closed[-1] or between != [","]
-            else:
-                lists.append([phrase])
-                closed.append(False)
-        return [phrases for phrases, whole in zip(lists, closed, strict=True) if whole]
 
     def _schemas(self) -> dict[tuple[str, ...], str | None]:
         """Schema of each name of several words ('' for none of ours, None where it stays open)."""
@@ -699,18 +474,6 @@ def _stands(sentence: Sentence, phrase: Phrase, lexicon: Lexicon) -> bool:
         or after.lower in lexicon.nouns_after
         or after.lower.endswith("ed")
     ) and not after.capital
-
-
-def _called(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """Whether 'an agency named' or 'an outfit known as' stands before word ``at``."""
-    begin = at - (2 if words_of(tokens[max(0, at - 2) : at]) == "known as" else 1)
-    return (
-        begin > 0
-        and tokens[at - 1].lower in ("named", "called", "as", "dubbed")
-        and (begin < at - 1 or tokens[at - 1].lower != "as")
-        and tokens[begin - 1].lower in lexicon.nouns_before
-        and not tokens[begin - 1].capital
-    )
 
 
 def _initials_fit(letters: str, words: Sequence[Token]) -> bool:

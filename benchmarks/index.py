@@ -7,8 +7,8 @@ present, a small set of its own otherwise): the first are real, the rest put tog
 Each query is a name of the list changed in one of 16 ways.  For every size it prints the milliseconds
 of a query (processor time of the thread: median and 99th of a hundred) with nothing remembered and
 with everything, what a scan of the whole list finds that the search does not, how often the changed name
-is among the answers, seconds and memory of the build, milliseconds of opening, and the same queries
-against rapidfuzz over all names; at the end the exponent of growth.
+is among the answers, seconds and memory of the build from a file of records, milliseconds of opening,
+and the same queries against rapidfuzz over all names; at the end the exponent of growth.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
+import os
 import random
 import resource
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -32,6 +36,7 @@ from resolver.index import Entry, Filter
 from resolver.model.citations import ListCitation
 from resolver.model.records import Record, Value
 from resolver.operations.matching import Matching, Scored
+from resolver.operations.service import uncollected
 
 WHEN = "2026-01-01T00:00:00+00:00"
 LIST = Path(__file__).parents[2] / "shared" / "data" / "bench" / "watchlist.ftm.json"
@@ -131,21 +136,77 @@ def records(rng: random.Random, size: int) -> Iterator[Entry]:
         values = tuple(
             Value("alias" if n else "name", text, cited) for n, text in enumerate(dict.fromkeys(names))
         )
-        yield Entry(Record(record_id, "made", schema, values), WHEN, WHEN, WHEN)
+        yield Entry.of(Record(record_id, "made", schema, values), WHEN)
 
 
-def measured(size: int, queries: int, exhaustive: int, seed: int) -> float:
+def kept(entries: Iterator[Entry], path: Path) -> int:
+    """Writes the records to a file, as a database would keep them; their number."""
+    count = 0
+    with path.open("wb") as out:
+        for entry in entries:
+            out.write(entry.data + b"\n")
+            count += 1
+    return count
+
+
+def streamed(path: Path) -> Iterator[Entry]:
+    """The records of the file, one after the other."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines):
+            yield Entry(f"made-{number:08}", line.rstrip(b"\n"), WHEN, WHEN, WHEN)
+
+
+class Peak:
+    """The most memory that this process and its children have together, in MB, looked at again and again."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        self._over = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._looking.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            ids = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+            self.most = max(self.most, sum(_proportional(pid) for pid in ids) / 1024)
+
+
+def _proportional(pid: int | None) -> int:
+    """Memory of a process in KB, what it shares with others counted by its part."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def processor_s() -> float:
+    """Seconds of a processor that this process and its children have used."""
+    own, children = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def measured(size: int, queries: int, exhaustive: int, seed: int, workers: int) -> float:
     """Prints the figures of one size; the mean cost of a query in milliseconds."""
     rng = random.Random(seed)
     base = scoring.load(config_folder())
-    started = time.perf_counter()
-    segment = index.build(
-        records(rng, size),
-        columns=lambda rows: scoring.packed(((r.schema, r.properties) for r in rows), base, counting=True),
-    )
-    built = time.perf_counter() - started
     with tempfile.TemporaryDirectory() as folder:
-        name = index.write(segment, Path(folder), 0)
+        kept(records(rng, size), Path(folder) / "records.jsonl")
+        started, used = time.perf_counter(), processor_s()
+        with Peak() as peak, uncollected():
+            segment = index.build(
+                streamed(Path(folder) / "records.jsonl"), columns=scoring.Packing(base, counting=True),
+                ordered=True, workers=workers,
+            )  # fmt: skip
+            name = index.write(segment, Path(folder), 0)
+        built, used = time.perf_counter() - started, processor_s() - used
         column_bytes = sum(a.nbytes for a in segment.columns.values())
         all_bytes = sum(a.nbytes for a in segment.arrays.values())
         people = [(r.schema, r.names()) for r in map(segment.record, range(len(segment)))]
@@ -188,13 +249,12 @@ def measured(size: int, queries: int, exhaustive: int, seed: int) -> float:
         peer = 1e3 * (time.thread_time() - before) / min(queries, 20)
     cold, warm = (sorted(c) for c in costs)
     mean = sum(cold) / len(cold)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{size:>9,} names {len(people):>9,} records |"
         f" cold p50 {_at(cold, 0.5):.2f} p99 {_at(cold, 0.99):.2f}"
         f" mean {mean:.2f}, warm p50 {_at(warm, 0.5):.2f} p99 {_at(warm, 0.99):.2f} ms |"
         f" source among the answers {hit / len(asked):.3f} | scan finds {wanted}, missed {missed} |"
-        f" build {built:.1f} s, peak {peak:.0f} MB |"
+        f" build {built:.1f} s, {used:.1f} s of {workers} processors, peak {peak.most:.0f} MB |"
         f" columns {column_bytes / 1e6:.0f} of {all_bytes / 1e6:.0f} MB |"
         f" open {1e3 * opened:.1f} ms | rapidfuzz token_sort {peer:.2f} ms: x{peer / mean:.1f}",
         flush=True,
@@ -234,8 +294,12 @@ def main() -> None:
     parser.add_argument("--queries", type=int, default=480)
     parser.add_argument("--exhaustive", type=int, default=0, help="queries that are also answered by a scan")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=2, help="processes that build")
     options = parser.parse_args()
-    means = [measured(size, options.queries, options.exhaustive, options.seed) for size in options.sizes]
+    means = [
+        measured(size, options.queries, options.exhaustive, options.seed, options.workers)
+        for size in options.sizes
+    ]
     for (a, x), (b, y) in zip(
         zip(options.sizes, means, strict=True), list(zip(options.sizes, means, strict=True))[1:], strict=False
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-from resolver.config import Settings, gunicorn_settings, load_settings, seeds_folder
+from resolver.config import gunicorn_settings, load_settings, seeds_folder
 from resolver.errors import ResolverError
 
 if TYPE_CHECKING:
@@ -428,22 +429,42 @@ def index_group() -> None:
 
 @index_group.command()
 def rebuild() -> None:
-    """Build a snapshot of all records in the database and put it in force."""
-    with _service() as service, _progress("indexing", None) as done:
-        name = service.rebuild(done)
+    """Build a snapshot of all records in the database and put it in force.
+
+    Prints its name; what it holds goes to standard error.  Large lists are built by two processes.
+    """
+    from resolver.operations.service import snapshot_facts
+
+    started = time.monotonic()
+    with _service() as service:
+        with service.storage.reading() as tx:
+            total = tx.records.count()
+        with _progress("indexing", total) as done:
+            name = service.rebuild(done)
     click.echo(name)
+    facts = snapshot_facts(load_settings())
+    told = f"{facts['records']:,} records, {facts['bytes'] / 1e6:,.1f} MB"
+    click.echo(f"{told}, {time.monotonic() - started:.1f} s", err=True)
 
 
 @index_group.command()
 def verify() -> None:
     """Check every file of the snapshot in force against its manifest."""
-    settings = load_settings()
-    click.echo(f"{_in_force(settings)}: every file is as its manifest says")
+    from resolver.operations.service import snapshot_facts
+
+    facts = snapshot_facts(load_settings())
+    click.echo(
+        f"{facts['name']}: every one of {facts['files']} files, {facts['bytes'] / 1e6:,.1f} MB, is as its"
+        " manifest says"
+    )
 
 
 @index_group.command()
 def stats() -> None:
-    """Print what the snapshot in force holds."""
+    """Print what the snapshot in force holds, as JSON, after checking every file of it.
+
+    Versions of code, model and datasets; records, names and tokens; bytes.
+    """
     from resolver.operations.service import snapshot_facts
 
     click.echo(orjson.dumps(snapshot_facts(load_settings()), option=orjson.OPT_INDENT_2).decode())
@@ -660,12 +681,6 @@ def _password() -> str:
 
 def _print_line(row: object) -> None:
     sys.stdout.buffer.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-
-
-def _in_force(settings: Settings) -> str:
-    from resolver.operations.service import snapshot_facts
-
-    return str(snapshot_facts(settings)["name"])
 
 
 @contextmanager

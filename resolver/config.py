@@ -65,7 +65,6 @@ class Settings:
     max_body_bytes: int = 12_000_000
     max_batch: int = 100
     max_name_length: int = 1_000
-    max_candidates: int = 500
     keep_versions: int = 10
     refresh_lists: bool = False
     link_lists: bool = True
@@ -100,7 +99,6 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         "max_body_bytes",
         "max_batch",
         "max_name_length",
-        "max_candidates",
         "keep_versions",
         "max_list_bytes",
     )

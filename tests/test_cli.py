@@ -369,10 +369,10 @@ def test_in_a_process_of_its_own_an_error_shows_no_traceback(tmp_path: Path) -> 
 
 
 def test_a_corrupt_snapshot_is_reported_and_rebuilt(run: Run, data: Path) -> None:
-    (array,) = data.glob("snapshots/*/records.npy")
+    (array,) = data.glob("snapshots/*/bodies.npy")
     array.write_bytes(array.read_bytes()[:-1])
     result = run("index", "verify")
-    assert (result.exit_code, "records.npy" in result.stderr) == (1, True)
+    assert (result.exit_code, "bodies.npy" in result.stderr) == (1, True)
     assert run("index", "rebuild").exit_code == 0
     assert run("index", "verify").exit_code == 0
 

@@ -15,6 +15,8 @@ from resolver.model.matching import Query
 from resolver.operations.screen import ScoredEntity, ScreenOptions, screen
 from resolver.operations.service import Service
 
+MOST = 500
+"""Most hits of a row."""
 FLOOR = 0.05
 """Hits below this score are left out of an answer: nobody would look at them."""
 BATCH = 200
@@ -68,9 +70,7 @@ def screen_file(
     ``columns`` maps columns to properties besides those of ``COLUMNS``.  A row without a schema is a
     Thing's.  Raises InvalidQuery with the row where one cannot be asked.
     """
-    asked = options or ScreenOptions(
-        limit=service.settings.max_candidates, threshold=FLOOR, cutoff=FLOOR, explain=False
-    )
+    asked = options or ScreenOptions(limit=MOST, threshold=FLOOR, cutoff=FLOOR, explain=False)
     rows = _rows(path)
     uses = _uses(path, list(rows[0]) if rows else [], columns or {})
     numbered = iter(rows.items())

@@ -1,8 +1,10 @@
 """How is a segment kept on disk, and which one is in force?
 
-A snapshot is a folder of ``.npy`` files and a ``manifest.json`` with the digest of each.  Its name
-is the digest of the manifest, so equal content has one name.  It is written beside its place and
-renamed into it; the file ``current`` names the one in force and is replaced atomically.
+A snapshot is a folder of ``.npy`` files and a ``manifest.json``, which tells the format, the versions
+of the code, of the model and of the datasets, the counts, and size and digest of every file.  The
+snapshot's name is the digest of the manifest, so equal content has one name.  It is written beside its
+place, flushed to the disk and renamed into it; the file ``current`` names the one in force and is
+replaced atomically.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,9 @@ import numpy as np
 import orjson
 
 from resolver.errors import CorruptSnapshot, StorageError
-from resolver.index.segment import Segment
+from resolver.index.segment import Labels, Segment
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever the arrays change their meaning; a snapshot of another format is rebuilt."""
 
 
@@ -41,9 +43,15 @@ class Snapshot:
     """Records by dataset, those that have left their list not among them."""
     made_with: str = ""
     """What the columns were made with, in the words of whoever made them."""
+    about: Mapping[str, Any] = field(default_factory=dict)
+    """What else its maker told of it: versions of the code, the model, the datasets."""
+    size: int = 0
+    """Bytes of its files."""
 
 
-def write(segment: Segment, folder: Path, sequence: int, made_with: str = "") -> str:
+def write(
+    segment: Segment, folder: Path, sequence: int, made_with: str = "", about: Mapping[str, Any] | None = None
+) -> str:
     """Keeps the segment under ``folder`` and gives the snapshot's name; StorageError where it cannot."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,14 +60,16 @@ def write(segment: Segment, folder: Path, sequence: int, made_with: str = "") ->
         raise StorageError(f"cannot write a snapshot: {error.strerror or error}") from error
     try:
         files = {n: _save(beside / f"{n}.npy", a) for n, a in sorted(segment.arrays.items())}
-        manifest = _manifest(segment, sequence, files, made_with)
+        manifest = _manifest(segment, sequence, files, made_with, about or {})
         name = hashlib.sha256(manifest).hexdigest()[:24]
         _remember(beside, {array: _stamp(beside / f"{array}.npy") for array in files})
         _flushed(beside / "manifest.json", manifest)
         if not _whole(folder, name):
             shutil.rmtree(folder / name, ignore_errors=True)
             beside.chmod(0o755)
+            _sync(beside)
             beside.rename(folder / name)
+            _sync(folder)
         return name
     except OSError as error:
         raise StorageError(f"cannot write a snapshot: {error.strerror or error}") from error
@@ -73,6 +83,7 @@ def publish(folder: Path, name: str) -> None:
         beside = folder / f".current-{os.getpid()}"
         _flushed(beside, name.encode())
         beside.replace(folder / "current")
+        _sync(folder)
     except OSError as error:
         raise StorageError(f"cannot publish snapshot {name}: {error.strerror}") from error
 
@@ -97,9 +108,12 @@ def open_snapshot(folder: Path, name: str, *, thorough: bool = False) -> Snapsho
         if hashlib.sha256(manifest).hexdigest()[:24] != name:
             raise CorruptSnapshot(f"snapshot {name}: manifest.json differs from the name of its folder")
         facts: dict[str, Any] = orjson.loads(manifest)
+        if not isinstance(facts, dict) or "format" not in facts:
+            raise CorruptSnapshot(f"snapshot {name}: manifest.json is not that of a snapshot")
         if facts["format"] != FORMAT:
             raise CorruptSnapshot(
-                f"snapshot {name} is of format {facts['format']}, this code reads format {FORMAT}"
+                f"snapshot {name} is of format {facts['format']}, this code reads format {FORMAT}:"
+                " build it anew with `resolver index rebuild`"
             )
         known = {} if thorough else _read_before(place)
         now = {array: _stamp(place / f"{array}.npy") for array in facts["files"]}
@@ -109,10 +123,17 @@ def open_snapshot(folder: Path, name: str, *, thorough: bool = False) -> Snapsho
         }
         if known != now:
             _remember(place, now)
-    except (OSError, ValueError, KeyError) as error:
+        labels = Labels(
+            tuple(facts["schemata"]), tuple(facts["datasets"]),
+            tuple(map(tuple, facts["topics"])), tuple(map(tuple, facts["countries"])),
+        )  # fmt: skip
+        size = sum(size for _, size in facts["files"].values())
+        return Snapshot(
+            name, Segment(arrays, labels), facts["sequence"], facts["counts"], facts["made_with"],
+            facts["about"], size,
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorruptSnapshot(f"snapshot {name} cannot be read: {error}") from error
-    segment = Segment(arrays, tuple(facts["schemata"]), tuple(facts["datasets"]))
-    return Snapshot(name, segment, facts["sequence"], facts["counts"], facts["made_with"])
 
 
 def prune(folder: Path, keep: int) -> None:
@@ -140,16 +161,18 @@ def _whole(folder: Path, name: str) -> bool:
     return True
 
 
-def _manifest(segment: Segment, sequence: int, files: Mapping[str, tuple[str, int]], made_with: str) -> bytes:
-    rows = segment.arrays["record_dataset"][segment.arrays["removed"] == b""]
-    counts = {name: int((rows == row).sum()) for row, name in enumerate(segment.datasets)}
+def _manifest(
+    segment: Segment, sequence: int, files: Mapping[str, tuple[str, int]], made_with: str,
+    about: Mapping[str, Any],
+) -> bytes:  # fmt: skip
     facts = {
         "format": FORMAT,
         "sequence": sequence,
         "made_with": made_with,
-        "schemata": segment.schemata,
-        "datasets": segment.datasets,
-        "counts": counts,
+        "about": about,
+        **segment.labels._asdict(),
+        "records": len(segment),
+        "counts": segment.counts(segment.listed),
         "files": files,
     }
     return orjson.dumps(facts, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2)
@@ -168,6 +191,15 @@ def _flushed(path: Path, data: bytes) -> None:
         out.write(data)
         out.flush()
         os.fsync(out.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Flushes to the disk which files the folder holds."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _digest(path: Path) -> str:

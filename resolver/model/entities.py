@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -34,9 +35,7 @@ class Entity:
     @cached_property
     def schema(self) -> str:
         """The most specific schema of the records; the most frequent one where they do not agree."""
-        names = [r.schema for r in self.records]
-        specific = [n for n in names if n not in ("LegalEntity", "Thing")] or names
-        return max(sorted(set(specific)), key=specific.count)
+        return common_schema([r.schema for r in self.records])
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -71,3 +70,9 @@ class Entity:
         """Property -> texts; names first."""
         order = dict.fromkeys(v.prop for v in self.values)
         return {p: tuple(v.text for v in self.values if v.prop == p) for p in order}
+
+
+def common_schema(schemata: Sequence[str]) -> str:
+    """The most specific of the schemata; the most frequent one where they do not agree."""
+    specific = [n for n in schemata if n not in ("LegalEntity", "Thing")] or list(schemata)
+    return max(sorted(set(specific)), key=specific.count)

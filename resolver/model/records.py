@@ -11,6 +11,8 @@ from resolver.model.schemas import schema_of
 
 NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias")
 """Properties that hold whole names, strongest first."""
+COUNTRY_PROPERTIES = ("country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag")
+"""Properties that tell the countries of a party."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -92,9 +93,11 @@ Piece = OrganisationToken | tuple[str, str]
 def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]:
     """Puts the tokens of each legal form together; the longest form wins."""
     pieces: list[Piece] = []
+    begins = _beginnings().legal_forms
     place = 0
     while place < len(spoken):
-        for length in range(min(8, len(spoken) - place), 0, -1):
+        longest = min(8, len(spoken) - place) if spoken[place][1] in begins else 0
+        for length in range(longest, 0, -1):
             tokens = tuple(t for _, t in spoken[place : place + length])
             kind = lists.legal_forms.get(tokens)
             if kind is not None and length < len(spoken):
@@ -105,6 +108,22 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
             pieces.append(spoken[place])
             place += 1
     return pieces
+
+
+class _Beginnings(NamedTuple):
+    """The tokens with which names of several tokens begin."""
+
+    legal_forms: frozenset[str]
+    countries: frozenset[str]
+
+
+@cache
+def _beginnings() -> _Beginnings:
+    lists = word_lists()
+    return _Beginnings(
+        frozenset(form[0] for form in lists.legal_forms if form),
+        frozenset(name.split(" ", 1)[0] for name in lists.countries),
+    )
 
 
 def _joined_letters(pieces: list[Piece]) -> list[Piece]:
@@ -169,11 +188,12 @@ def _single_forms() -> tuple[tuple[str, str], ...]:
 
 def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:
     """Marks the words of country names; the longest name wins."""
-    countries = word_lists().countries
+    countries, begins = word_lists().countries, _beginnings().countries
     found = list(parts)
     place = 0
     while place < len(found):
-        for length in range(min(5, len(found) - place), 0, -1):
+        longest = min(5, len(found) - place) if found[place].text in begins else 0
+        for length in range(longest, 0, -1):
             code = countries.get(" ".join(t.text for t in found[place : place + length]))
             if code is not None and all(t.role != "legal" for t in found[place : place + length]):
                 for n in range(place, place + length):

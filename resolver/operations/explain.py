@@ -12,7 +12,6 @@ from resolver.operations.screen import (
     asked_datasets,
     cleaned,
     explained,
-    narrowed,
     schemata,
     suppressing,
 )
@@ -111,11 +110,11 @@ def _left_out(
         ),
         (entity.id in excluded, "the request excludes it by its id"),
         (
-            bool(options.topics) and not narrowed(options.topics, None, ())(entity),
+            bool(options.topics) and not set(options.topics) & set(entity.properties.get("topics", ())),
             f"it has none of the topics {asked_topics}",
         ),
         (
-            since is not None and not narrowed((), since, ())(entity),
+            since is not None and (entity.last_change or "") < since,
             f"it last changed {entity.last_change}, before {since}",
         ),
     )

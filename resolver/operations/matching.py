@@ -7,9 +7,10 @@ scored whole wherever one of its records comes into question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from resolver import entities, index, scoring
 from resolver.index import Filter, Segment
 
 Mask = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
 _EVERYTHING = np.empty(0, np.uint8)
 MASKS = 16
 """Filters whose rows are kept at hand."""
@@ -30,7 +32,7 @@ class Scored:
         self.segment = segment
         self.packed = scoring.Packed(segment.columns)
         self.passing = lru_cache(MASKS)(_Passing(segment))
-        """Filter -> 1 for each row that passes it."""
+        """Filter -> the rows that pass it."""
 
 
 class Matching:
@@ -49,7 +51,7 @@ class Matching:
         self.moved: set[str] = set() if joined is known else {r for r, _ in joined.items() ^ known.items()}
         """Records that belong to another entity than in the world before."""
         held = {} if before is None else {part.scored: part for part in before._parts}
-        self._parts: tuple[_Part, ...] = tuple(
+        self._parts: tuple[Part, ...] = tuple(
             held[scored].after(dead, self.moved, joined) if scored in held else _held(scored, dead, joined)
             for scored, dead in parts
         )
@@ -57,16 +59,15 @@ class Matching:
         self._masks: dict[Filter, tuple[Mask, ...]] = before._masks if same and before is not None else {}
 
     def hits(
-        self, scorer: scoring.Scorer, query: scoring.Prepared, allowed: Filter, cutoff: float
-    ) -> tuple[dict[str, float], set[str]]:
+        self, scorer: scoring.Scorer, query: scoring.Prepared, allowed: Filter, cutoff: float,
+        excluded: Collection[str] = (),
+    ) -> tuple[dict[str, float], set[str]]:  # fmt: skip
         """Ids of single records with their scores, all that reach the cutoff, and ids of entities of
-        several records that may reach it."""
+        several records that may reach it.  ``excluded`` are ids of entities that are left out."""
         found: dict[str, float] = {}
         joined: set[str] = set()
-        for part, mask in zip(self._parts, self._masks_of(allowed), strict=True):
+        for part, mask in self.narrowed(allowed, excluded):
             segment, packed = part.scored.segment, part.scored.packed
-            if not len(segment):
-                continue
             rows, scores = packed.hits(packed.facing(scorer, query, cutoff), mask)
             alone = scores >= cutoff
             if len(part.joined):
@@ -76,6 +77,21 @@ class Matching:
             for row, score in zip(rows[alone].tolist(), scores[alone].tolist(), strict=True):
                 found[segment.record_id(row)] = score
         return found, joined
+
+    def narrowed(self, allowed: Filter, excluded: Collection[str] = ()) -> Iterator[tuple[Part, Mask]]:
+        """Each part that has records, and its rows that pass; an empty mask lets all pass.
+
+        A row that stands alone has a 1, one of an entity that passes a 2.
+        """
+        left_out = {record for id_ in excluded for record in self._clusters.members(id_)}
+        for part, mask in zip(self._parts, self._masks_of(allowed), strict=True):
+            segment = part.scored.segment
+            rows = [row for record in left_out if (row := segment.row_of.get(record)) is not None]
+            if rows:
+                mask = mask.copy() if len(mask) else np.ones(len(segment), np.uint8)
+                mask[rows] = 0
+            if len(segment):
+                yield part, mask
 
     def _masks_of(self, allowed: Filter) -> tuple[Mask, ...]:
         """Rows that pass: 1 for a record that stands alone, 2 for one of an entity of which one passes."""
@@ -88,31 +104,63 @@ class Matching:
         return known
 
     def _made(self, allowed: Filter) -> tuple[Mask, ...]:
-        passing = [part.passing(allowed) for part in self._parts]
-        let_in = {
+        standing = [part.standing(allowed) for part in self._parts]
+        told = [part.scored.passing(allowed).told for part in self._parts]
+        let_in = self._let_in(standing, told)
+        masks = []
+        for part, own, telling in zip(self._parts, standing, told, strict=True):
+            passing = np.logical_and.reduce([own, *telling])
+            everything = passing.all() and not part.joined
+            masks.append(_EVERYTHING if everything else part.mask(passing, let_in))
+        return tuple(masks)
+
+    def _let_in(self, standing: Sequence[Bools], told: Sequence[Sequence[Bools]]) -> set[str]:
+        """The entities of which a record passes, and whose records on a list together tell what is asked.
+
+        Where none of its records is on a list, all of them speak.
+        """
+        found = {
             entity
-            for part, mask in zip(self._parts, passing, strict=True)
+            for part, own in zip(self._parts, standing, strict=True)
             for row, entity in part.joined.items()
-            if mask[row]
+            if own[row]
         }
-        return tuple(
-            part.mask(mask, let_in) if part.joined else mask if not mask.all() else _EVERYTHING
-            for part, mask in zip(self._parts, passing, strict=True)
-        )
+        if not told or not told[0]:
+            return found
+        places: dict[str, list[tuple[int, int]]] = {entity: [] for entity in found}
+        for number, part in enumerate(self._parts):
+            for row, entity in part.joined.items():
+                if entity in found:
+                    places[entity].append((number, row))
+        for entity, held in places.items():
+            listed = [(n, row) for n, row in held if self._parts[n].scored.segment.listed[row]]
+            for criterion in range(len(told[0])):
+                if not any(told[number][criterion][row] for number, row in listed or held):
+                    found.discard(entity)
+        return found
+
+
+class Passing(NamedTuple):
+    """Which rows of a segment pass a filter, whatever has happened since it was built."""
+
+    standing: Bools
+    """By schema, dataset, and being on a list."""
+    told: tuple[Bools, ...]
+    """By each thing asked for that all records of an entity say together."""
 
 
 class _Passing:
-    """Which rows of a segment pass a filter, whatever has happened since it was built."""
+    """The rows of a segment that pass."""
 
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
 
-    def __call__(self, allowed: Filter) -> Mask:
-        return index.mask(self._segment, allowed).astype(np.uint8)
+    def __call__(self, allowed: Filter) -> Passing:
+        return Passing(index.standing(self._segment, allowed), tuple(index.telling(self._segment, allowed)))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Part:
+class Part:
     """A segment as one world has it."""
 
     scored: Scored
@@ -123,14 +171,14 @@ class _Part:
     joined: Mapping[int, str]
     """Rows of records that were joined with others, with their entity."""
 
-    def after(self, dead: frozenset[str], moved: set[str], joined: Mapping[str, str]) -> _Part:
+    def after(self, dead: frozenset[str], moved: set[str], joined: Mapping[str, str]) -> Part:
         """The part in the next world; itself where nothing in it differs."""
         rows = self.scored.segment.row_of
         died = dead - self.dead
         gone = [row for record in died if (row := rows.get(record)) is not None]
         found = {row: record for record in moved if (row := rows.get(record)) is not None}
         if not gone and not found:
-            return self if dead is self.dead else _Part(self.scored, dead, self.gone, self.joined)
+            return self if dead is self.dead else Part(self.scored, dead, self.gone, self.joined)
         now = dict(self.joined)
         for row, record in found.items():
             now.pop(row, None)
@@ -140,26 +188,26 @@ class _Part:
             now.pop(row, None)
         for record in dead & moved:
             now.pop(rows.get(record, -1), None)
-        return _Part(self.scored, dead, np.concatenate([self.gone, np.array(gone, np.int64)]), now)
+        return Part(self.scored, dead, np.concatenate([self.gone, np.array(gone, np.int64)]), now)
 
-    def passing(self, allowed: Filter) -> Mask:
-        """1 for each row that passes the filter and counts."""
-        mask = self.scored.passing(allowed)
+    def standing(self, allowed: Filter) -> Bools:
+        """The rows that pass by themselves, and count."""
+        mask = self.scored.passing(allowed).standing
         if not len(self.gone):
             return mask
         mask = mask.copy()
-        mask[self.gone] = 0
+        mask[self.gone] = False
         return mask
 
-    def mask(self, passing: Mask, let_in: set[str]) -> Mask:
-        """The same, with 2 for each record of an entity that is let in, and 0 for those of others."""
-        mask = passing.copy()
+    def mask(self, passing: Bools, let_in: set[str]) -> Mask:
+        """1 for each that passes, but 2 for records of entities let in, and 0 for those of others."""
+        mask = passing.astype(np.uint8)
         rows = np.fromiter(self.joined.keys(), np.int64, len(self.joined))
         mask[rows] = [2 if entity in let_in else 0 for entity in self.joined.values()]
         return mask
 
 
-def _held(scored: Scored, dead: frozenset[str], joined: Mapping[str, str]) -> _Part:
+def _held(scored: Scored, dead: frozenset[str], joined: Mapping[str, str]) -> Part:
     rows = scored.segment.row_of
     gone = [row for record in dead if (row := rows.get(record)) is not None]
     found = {
@@ -167,4 +215,4 @@ def _held(scored: Scored, dead: frozenset[str], joined: Mapping[str, str]) -> _P
         for record, entity in joined.items()
         if record not in dead and (row := rows.get(record)) is not None
     }
-    return _Part(scored, dead, np.array(gone, np.int64), found)
+    return Part(scored, dead, np.array(gone, np.int64), found)

@@ -9,13 +9,11 @@ as often as the number of records has digits in base two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from resolver import index, scoring
 from resolver.index import Entry, Segment
-from resolver.model.records import Record
 from resolver.operations.matching import Scored
 
 Parts = tuple[tuple[Scored, frozenset[str]], ...]
@@ -69,18 +67,7 @@ def replaced(parts: Parts, by: Gathered) -> Parts:
 
 def built(entries: Iterable[Entry], scorer: scoring.Scorer) -> Scored:
     """A segment of the records, weighed as the scorer weighs them."""
-    return Scored(index.build(entries, columns=columns(scorer)))
-
-
-def columns(
-    scorer: scoring.Scorer, *, counting: bool = False
-) -> Callable[[Sequence[Record]], Mapping[str, Any]]:
-    """What the scorer wants kept of records; with ``counting`` it weighs tokens by these records."""
-
-    def of(records: Sequence[Record]) -> Mapping[str, Any]:
-        return scoring.packed(((r.schema, r.properties) for r in records), scorer, counting=counting)
-
-    return of
+    return Scored(index.build(entries, columns=scoring.Packing(scorer)))
 
 
 def _living(parts: Parts) -> Iterator[Entry]:
@@ -88,7 +75,7 @@ def _living(parts: Parts) -> Iterator[Entry]:
         segment = scored.segment
         for row in range(len(segment)):
             if segment.record_id(row) not in dead:
-                yield Entry(segment.record(row), *segment.seen(row), segment.removed_at(row))
+                yield segment.entry(row)
 
 
 def _held(segment: Segment, ids: frozenset[str]) -> frozenset[str]:

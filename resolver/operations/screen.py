@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from followthemoney import model as ftm
@@ -15,6 +14,7 @@ from resolver.model.entities import Entity
 from resolver.model.matching import Match, Query
 from resolver.model.records import NAME_PROPERTIES
 from resolver.model.schemas import matchable_with
+from resolver.operations import searching
 from resolver.operations.service import ALL as ALL
 from resolver.operations.service import Service, without_empty
 from resolver.operations.suppressed import lapse, names
@@ -141,37 +141,19 @@ def search(service: Service, dataset: str, text: str, options: SearchOptions) ->
         raise InvalidQuery(
             "the search is too long", [Fault("q", f"more than {service.settings.max_name_length} characters")]
         )
-    wanted = narrowed(options.topics, options.changed_since, options.countries)
-    kinds = schemata(options.schema, options.exclude_schemata)
-    allowed = index.Filter(kinds, datasets, options.delisted)
-    found = (
-        _by_name(world, (text,), options.schema, allowed, service.settings.max_candidates)
-        if text.strip()
-        else {
-            world.clusters.canonical(r.id): 1.0
-            for r in world.records(delisted=options.delisted)
-            if r.dataset in datasets and r.schema in kinds
-        }
-    )
+    allowed = index.Filter(
+        schemata(options.schema, options.exclude_schemata), datasets, options.delisted,
+        frozenset(options.topics), frozenset(options.countries), options.changed_since,
+    )  # fmt: skip
+    found = searching.search(world.matching, world.scorer, text, allowed)
     asked = Query(options.schema, {"name": (text,)}, options.customer)
     suppressed = tuple(
         Suppressed(entity_id, None, None, row.number, row.user, row.until)
-        for entity_id, row in suppressing(world, asked, found, searching=True)
+        for entity_id, row in suppressing(world, asked, found, by_words=True)
     )
-    for left_out in suppressed:
-        del found[left_out.entity]
-    hits = [(e, s) for e, s in ((world.entity(id_), s) for id_, s in found.items()) if wanted(e)]
-    hits.sort(key=lambda hit: (-hit[1], hit[0].id))
-    entities = [entity for entity, _ in hits]
-    facets = {
-        "datasets": Counter(d for e in entities for d in e.datasets),
-        "countries": Counter(c for e in entities for c in _countries(e)),
-        "topics": Counter(t for e in entities for t in e.properties.get("topics", ())),
-        "schema": Counter(e.schema for e in entities),
-    }
-    relation = "gte" if len(found) >= service.settings.max_candidates and text.strip() else "eq"
-    page = tuple(entities[options.offset : options.offset + options.limit])
-    return SearchPage(page, len(entities), relation, facets, suppressed)
+    found = found.without({left_out.entity for left_out in suppressed})
+    page = tuple(world.entity(entity_id) for entity_id in found.page(options.offset, options.limit))
+    return SearchPage(page, len(found), "eq", found.facets(), suppressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,17 +186,13 @@ def _answer(
     threshold = service.settings.threshold if options.threshold is None else options.threshold
     cutoff = threshold if options.cutoff is None else min(options.cutoff, threshold)
     prepared = scorer.prepared(query.schema, query.properties)
-    allowed = index.Filter(schemata(query.schema, options.exclude_schemata), datasets, options.delisted)
-    found, joined = world.matching.hits(scorer, prepared, allowed, cutoff)
+    found, joined = world.matching.hits(
+        scorer, prepared, filter_of(query, datasets, options), cutoff, options.exclude_entities
+    )
     for entity_id in joined:
         score = scorer.score(prepared, world.prepared(entity_id)[1])
         if score >= cutoff:
             found[entity_id] = score
-    if options.topics or options.changed_since is not None:
-        wanted = narrowed(options.topics, options.changed_since, ())
-        found = {entity_id: score for entity_id, score in found.items() if wanted(world.entity(entity_id))}
-    for entity_id in options.exclude_entities:
-        found.pop(world.clusters.canonical(entity_id), None)
     suppressed = []
     for entity_id, row in suppressing(world, query, found):
         likely = scorer.compare(prepared, world.prepared(entity_id)[1]).probability
@@ -237,7 +215,7 @@ def _answer(
 
 
 def suppressing(
-    world: World, query: Query, found: Mapping[str, float], *, searching: bool = False
+    world: World, query: Query, found: Container[str], *, by_words: bool = False
 ) -> list[tuple[str, KeptSuppression]]:
     """Those of the found entities that a standing suppression leaves out, each with one that does.
 
@@ -248,9 +226,9 @@ def suppressing(
         entity_id = world.clusters.canonical(row.entity)
         if entity_id not in found or entity_id in left_out:
             continue
-        if searching and not set(names(query.properties)) <= set(names(row.body["properties"])):
+        if by_words and not set(names(query.properties)) <= set(names(row.body["properties"])):
             continue
-        asked = None if searching else query
+        asked = None if by_words else query
         if lapse(row, world.clusters, world.record, utc_now(), asked) is None:
             left_out[entity_id] = row
     return list(left_out.items())
@@ -267,18 +245,6 @@ def explained(
     return Match(entity_id, found.score, found.probability, found.score >= threshold, evidence, steps)
 
 
-def _by_name(
-    world: World, names: tuple[str, ...], schema: str, allowed: index.Filter, limit: int
-) -> dict[str, float]:
-    """Canonical ids of the entities with a name like these, and how alike, best first."""
-    found: dict[str, float] = {}
-    for segment, dead in world.segments:
-        for candidate in index.candidates(segment, names, schema, replace(allowed, dead=dead), limit):
-            entity_id = world.clusters.canonical(segment.record_id(candidate.row))
-            found[entity_id] = max(found.get(entity_id, 0.0), candidate.likeness)
-    return dict(heapq.nsmallest(limit, found.items(), key=lambda item: (-item[1], item[0])))
-
-
 def asked_datasets(
     world: World, dataset: str, include: tuple[str, ...], exclude: tuple[str, ...]
 ) -> frozenset[str]:
@@ -290,29 +256,17 @@ def asked_datasets(
     return (chosen & frozenset(include) if include else chosen) - frozenset(exclude)
 
 
+def filter_of(query: Query, datasets: frozenset[str], options: ScreenOptions) -> index.Filter:
+    """What the options let pass, but for entities that they exclude by their ids."""
+    return index.Filter(
+        schemata(query.schema, options.exclude_schemata), datasets, options.delisted,
+        frozenset(options.topics), since=options.changed_since,
+    )  # fmt: skip
+
+
 def schemata(schema: str, excluded: tuple[str, ...]) -> frozenset[str]:
     """The schemata whose entities are compared with a query of that one."""
     return matchable_with(schema) - frozenset(excluded)
-
-
-def narrowed(
-    topics: tuple[str, ...], since: str | None, countries: tuple[str, ...]
-) -> Callable[[Entity], bool]:
-    """Whether an entity has one of the topics and countries and changed since; empty lets all pass."""
-
-    def wanted(entity: Entity) -> bool:
-        return (
-            (not topics or bool(set(topics) & set(entity.properties.get("topics", ()))))
-            and (not countries or bool(set(countries) & _countries(entity)))
-            and (since is None or (entity.last_change or "") >= since)
-        )
-
-    return wanted
-
-
-def _countries(entity: Entity) -> set[str]:
-    props = ("country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag")
-    return {text for p in props for text in entity.properties.get(p, ())}
 
 
 def cleaned(queries: Mapping[str, Query], longest: int) -> dict[str, Query]:

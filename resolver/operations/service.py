@@ -10,11 +10,13 @@ from __future__ import annotations
 import gc
 import logging
 import math
+import os
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from resolver import documents, entities, index, scoring, storage
 from resolver.config import Settings, config_folder
@@ -30,7 +32,7 @@ from resolver.operations.parts import Gathered, Parts
 from resolver.operations.policy import Policy
 from resolver.operations.renewal import Renewal
 from resolver.operations.suppressed import Suppressing
-from resolver.operations.world import Provenance, World
+from resolver.operations.world import VERSION, Provenance, World
 from resolver.storage import KeptRecord, Transaction
 
 ALL = "default"
@@ -47,6 +49,8 @@ MANY = 5_000
 """Changes at once from which on they are searched when their snapshot is there: about two seconds' work."""
 KEPT_SNAPSHOTS = 2
 """The one in force and the one before it, which slower processes may still be opening."""
+BUILDERS = 2
+"""Most processes that build a snapshot."""
 BEHIND_S = 120.0
 """How long answers come from the snapshot in force while the one after it is built by somebody else."""
 AGAIN_S = 5.0
@@ -299,8 +303,14 @@ class Service:
         with uncollected(), self.storage.reading() as tx:
             sequence = tx.records.last_change()
             kept = filter(_searchable, tx.records.stream(include_removed=True))
-            segment = index.build(map(entry, kept), progress, parts.columns(self.scorer, counting=True))
-        name = index.write(segment, folder, sequence, scoring.made_with(self.scorer))
+            segment = index.build(
+                map(entry, kept), progress, scoring.Packing(self.scorer, counting=True),
+                ordered=True, workers=min(BUILDERS, os.cpu_count() or 1),
+            )  # fmt: skip
+            in_force = {name: tx.datasets.in_force(name) for name in segment.datasets}
+        versions = {name: found.digest for name, found in in_force.items() if found is not None}
+        about = {"code": VERSION, "model": self.scorer.model_name, "versions": versions}
+        name = index.write(segment, folder, sequence, scoring.made_with(self.scorer), about)
         index.publish(folder, name)
         index.prune(folder, KEPT_SNAPSHOTS)
         self._broken = ("", 0.0)
@@ -344,7 +354,7 @@ def reader(settings: Settings) -> Reader:
 
 def entry(kept: KeptRecord) -> Entry:
     """The record as the index takes it."""
-    return Entry(kept.record, kept.first_seen, kept.last_seen, kept.last_change, kept.removed_at)
+    return Entry(kept.id, kept.data, kept.first_seen, kept.last_seen, kept.last_change, kept.removed_at)
 
 
 def _searchable(kept: KeptRecord) -> bool:
@@ -352,20 +362,25 @@ def _searchable(kept: KeptRecord) -> bool:
     return kept.removed_at is None or kept.document is None
 
 
-def snapshot_facts(settings: Settings) -> Mapping[str, object]:
+def snapshot_facts(settings: Settings) -> Mapping[str, Any]:
     """What the snapshot in force holds, after checking every file of it; NotReady before the first."""
     name = index.current(settings.snapshots)
     if name is None:
         raise NotReady("no snapshot has been built yet")
     snapshot = index.open_snapshot(settings.snapshots, name, thorough=True)
-    arrays = snapshot.segment.arrays
+    views = scoring.Packed(snapshot.segment.columns).views.values()
     return {
         "name": name,
+        "code": snapshot.about.get("code"),
+        "model": snapshot.about.get("model"),
+        "change": snapshot.sequence,
         "records": len(snapshot.segment),
-        "names": len(arrays["name_record"]),
-        "tokens": len(arrays["token_weight"]),
-        "bytes": sum(a.nbytes for a in arrays.values()),
+        "names": sum(len(view.arrays.names) for view in views),
+        "tokens": sum(len(view.arrays.tokens) for view in views),
+        "files": len(snapshot.segment.arrays) + 1,
+        "bytes": snapshot.size,
         "datasets": dict(snapshot.counts),
+        "versions": snapshot.about.get("versions", {}),
     }
 
 

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import numpy as np
-
 from resolver import entities, scoring
 from resolver.errors import NotFound
 from resolver.index import Segment, Snapshot
@@ -87,10 +85,9 @@ class World:
             return self.snapshot.counts
         found: Counter[str] = Counter()
         for segment, dead in self.segments:
-            listed = segment.arrays["removed"] == b""
+            listed = segment.listed.copy()
             listed[[segment.row_of[record_id] for record_id in dead if record_id in segment.row_of]] = False
-            rows = np.bincount(segment.arrays["record_dataset"][listed], minlength=len(segment.datasets))
-            found += Counter(dict(zip(segment.datasets, rows.tolist(), strict=True)))
+            found += Counter(segment.counts(listed))
         return found
 
     def record(self, record_id: str) -> Record | None:

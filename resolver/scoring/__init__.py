@@ -21,6 +21,7 @@ from resolver.scoring.scorer import (
     load_file,
 )
 from resolver.scoring.training import example, examples_of_aliases, model_text
+from resolver.scoring.words import holding
 
 __all__ = [
     "ALIASES",
@@ -40,6 +41,7 @@ __all__ = [
     "example",
     "examples_of_aliases",
     "has_nothing_in_common",
+    "holding",
     "learnt",
     "lifts",
     "load",

@@ -108,6 +108,7 @@ class Token:
     """Whether it says little where it stands: the country in the name of a body of its state."""
 
 
+@lru_cache(maxsize=65_536)
 def digest(text: str) -> int:
     """A 63-bit number for a text, the same in every process; 0 for the empty one."""
     if not text:
@@ -127,31 +128,39 @@ def _person_tokens(text: str) -> Iterable[Token]:
     titles = list(parsed.honorifics)
     tails = list(parsed.post_nominals)
     found: list[Token] = []
-    for token in _spoken(text):
+    for token in (token for word in words(text) for token in _person_word(word)):
         if token.text in titles:
             titles.remove(token.text)
             found.append(_with_role(token, TITLE))
-        elif token.readings[0].startswith("~") and token.text in lists.honorifics and not found:
+        elif not found and token.readings[0].startswith("~") and token.text in lists.honorifics:
             found.append(_with_role(token, TITLE))
         elif token.text in tails or (
-            token.text in lists.suffixes and parsed.suffix == lists.suffixes[token.text]
+            parsed.suffix is not None and lists.suffixes.get(token.text) == parsed.suffix
         ):
             found.append(
                 _with_role(token, SUFFIX if token.text in lists.suffixes else TITLE, parsed.suffix or "")
             )
-        elif token.text.isdigit():
-            found.append(_with_role(token, NUMBER, token.text))
-        elif len(token.text) == 1:
-            found.append(_with_role(token, INITIAL))
-        elif token.text in lists.particles:
-            found.append(_with_role(token, PARTICLE))
         else:
-            found.append(_with_role(token, JUNK if _junk(token) else CORE))
+            found.append(token)
     if not any(t.role == CORE for t in found):
         found = [_with_role(t, CORE) if t.role in (PARTICLE, TITLE, JUNK) else t for t in found]
     return found
 
 
+@lru_cache(maxsize=65_536)
+def _person_word(word: str) -> tuple[Token, ...]:
+    """The tokens of a word with the roles that they have where nothing around them gives them others."""
+    particles = word_lists().particles
+    return tuple(
+        _with_role(token, NUMBER, token.text) if token.text.isdigit()
+        else _with_role(token, INITIAL) if len(token.text) == 1
+        else _with_role(token, PARTICLE) if token.text in particles
+        else _with_role(token, JUNK if _junk(token) else CORE)
+        for token in _spoken_word(word)
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=65_536)
 def _number(text: str, inside: bool) -> str | None:
     """The number that a token writes in digits, perhaps as an ordinal, or (not as first token) in Roman."""
     if text.isdigit():
@@ -219,15 +228,21 @@ def _organisation_tokens(text: str) -> Iterable[Token]:
         elif part.meaning:
             found.append(Token(part.text, GENERIC, part.meaning, (part.text,)))
         else:
-            token = next(iter(_spoken(part.word or part.text)), Token(part.text, CORE, "", (part.text,)))
-            if token.text != part.text:
-                token = Token(part.text, CORE, "", (part.text,))
-            found.append(_with_role(token, JUNK if _junk(token) else CORE))
+            found.append(_organisation_word(part.word or part.text, part.text))
     if any(t.role in (CORE, GENERIC) and t.text in lists.state_bodies for t in found):
         found = [replace(t, light=True) if t.role == PLACE else t for t in found]
     if not any(t.role in (CORE, PLACE, NUMBER, GENERIC) for t in found):
         found = [_with_role(t, CORE) for t in found]
     return found
+
+
+@lru_cache(maxsize=65_536)
+def _organisation_word(written: str, text: str) -> Token:
+    """The token of a word that is read as ``text``."""
+    token = next(iter(_spoken(written)), None)
+    if token is None or token.text != text:
+        token = Token(text, CORE, "", (text,))
+    return _with_role(token, JUNK if _junk(token) else CORE)
 
 
 def _with_role(token: Token, role: int, meaning: str = "") -> Token:
@@ -260,34 +275,37 @@ def _junk(token: Token) -> bool:
 
 
 def _spoken(text: str) -> list[Token]:
-    found: list[Token] = []
-    for word in words(text):
-        spoken = readings(word)
-        if not spoken:
-            continue
-        script = script_of(word)
-        symbols = name_symbols(word)
-        if script in ("Arabic", "Hebrew"):
-            found += _article_apart(word, spoken, symbols)
-        elif script in ("Han", "Hangul"):
-            syllables = [r.split() for r in spoken]
-            for n, one in enumerate(syllables[0]):
-                others = (s[n] for s in syllables if len(s) == len(syllables[0]))
-                sign = simplified(word[n : n + 1])
-                # readings of one Han sign differ by country and the symbols know them; Hangul spells sounds
-                known = name_symbols(sign) if script == "Han" else frozenset()
-                found.append(Token(one, CORE, sign, tuple(dict.fromkeys(others)), known, True))
-        else:
-            if (
-                script == "Latin"
-                and not word.isdigit()
-                and any(c.isdigit() for c in spoken[0])
-                and spoken[0][1:].isalnum()
-            ):
-                letters = spoken[0].translate(_LEET)
-                spoken = (*spoken, letters) if letters.isalpha() and len(letters) > 2 else spoken
-            found.append(Token(spoken[0], CORE, "", spoken, symbols | nickname_symbols(spoken[0])))
-    return found
+    return [token for word in words(text) for token in _spoken_word(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _spoken_word(word: str) -> tuple[Token, ...]:
+    spoken = readings(word)
+    if not spoken:
+        return ()
+    script = script_of(word)
+    symbols = name_symbols(word)
+    if script in ("Arabic", "Hebrew"):
+        return tuple(_article_apart(word, spoken, symbols))
+    if script in ("Han", "Hangul"):
+        found: list[Token] = []
+        syllables = [r.split() for r in spoken]
+        for n, one in enumerate(syllables[0]):
+            others = (s[n] for s in syllables if len(s) == len(syllables[0]))
+            sign = simplified(word[n : n + 1])
+            # readings of one Han sign differ by country and the symbols know them; Hangul spells sounds
+            known = name_symbols(sign) if script == "Han" else frozenset()
+            found.append(Token(one, CORE, sign, tuple(dict.fromkeys(others)), known, True))
+        return tuple(found)
+    if (
+        script == "Latin"
+        and not word.isdigit()
+        and any(c.isdigit() for c in spoken[0])
+        and spoken[0][1:].isalnum()
+    ):
+        letters = spoken[0].translate(_LEET)
+        spoken = (*spoken, letters) if letters.isalpha() and len(letters) > 2 else spoken
+    return (Token(spoken[0], CORE, "", spoken, symbols | nickname_symbols(spoken[0])),)
 
 
 def _article_apart(word: str, spoken: tuple[str, ...], symbols: frozenset[int]) -> list[Token]:

@@ -76,8 +76,9 @@ def facts(properties: Mapping[str, tuple[str, ...]]) -> Facts:
         places=frozenset(w for p in PLACES for t in properties.get(p, ()) for w in tokens(t) if len(w) > 3),
         identifiers=frozenset(
             (kind, number)
-            for prop, kind in IDENTIFIERS.items()
-            for text in properties.get(prop, ())
+            for prop, texts in properties.items()
+            if (kind := IDENTIFIERS.get(prop)) is not None
+            for text in texts
             if len(number := _number(kind, text)) >= 4
         ),
     )

@@ -100,20 +100,22 @@ class Packed:
             found.append(self._year_row[a:b])
         return np.unique(np.concatenate(found)) if found else _NOTHING
 
-    def hits(self, facing: Facing, mask: Small) -> tuple[Rows, Floats]:
+    def hits(self, facing: Facing, mask: Small, besides: Rows | None = None) -> tuple[Rows, Floats]:
         """Rows that may reach the score asked for, with their scores: all that do are among them.
 
-        ``mask`` is 0 for rows that are left out; an empty one lets all pass.
+        ``mask`` is 0 for rows that are left out; an empty one lets all pass.  The rows ``besides`` are
+        among the answers whatever their score.
         """
         best = self._best()
         shared = self.shared(facing)
+        shared = shared if besides is None else np.union1d(shared, besides)
         shared = shared[mask[shared] != 0] if len(mask) else shared
         size = 0
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
             names = self.views[view]
             if query is None or not len(names.arrays.names):
                 continue
-            room = self._room(view, query)
+            room = self.room(view, query)
             for number in range(len(query.names)):
                 size = search_names(
                     query, number, names, facing.facts, self.facts, CUTS, CONSONANTS, facing.limits[view],
@@ -145,7 +147,7 @@ class Packed:
         known: Best = rooms["best"]
         return known
 
-    def _room(self, view: str, query: NameArrays) -> Room:
+    def room(self, view: str, query: NameArrays) -> Room:
         """Room to work in: one per thread and view, with at least as many places as the query has."""
         rooms: dict[str, Room] = self._rooms.__dict__
         room = rooms.get(view)

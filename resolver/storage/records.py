@@ -128,13 +128,17 @@ class Records:
         return found
 
     def stream(self, dataset: str | None = None, *, include_removed: bool = False) -> Iterator[KeptRecord]:
-        """All records, of all datasets or one, ordered by id.  Read it inside the transaction."""
+        """All records, of all datasets or one, in the order of their ids' bytes.
+
+        Read it inside the transaction.
+        """
         query = select(records)
         if dataset is not None:
             query = query.where(records.c.dataset == dataset)
         if not include_removed:
             query = query.where(records.c.removed_at.is_(None))
-        return self._stream(query.order_by(records.c.id))
+        on_sqlite = self._connection.dialect.name == "sqlite"  # whose order that is anyway
+        return self._stream(query.order_by(records.c.id if on_sqlite else records.c.id.collate("C")))
 
     def of_document(self, document_id: str) -> tuple[KeptRecord, ...]:
         """The records found in the document that are not removed, ordered by id."""

@@ -125,7 +125,7 @@ def test_a_snapshot_that_finds_no_room_leaves_the_one_before(
 
 def spoil(service: Service, name: str) -> None:
     """Changes one byte of the snapshot."""
-    path = service.settings.snapshots / name / "records.npy"
+    path = service.settings.snapshots / name / "bodies.npy"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
@@ -133,7 +133,7 @@ def spoil(service: Service, name: str) -> None:
 
 def cut_off(service: Service, name: str) -> None:
     """Takes the last byte off the snapshot."""
-    path = service.settings.snapshots / name / "records.npy"
+    path = service.settings.snapshots / name / "bodies.npy"
     data = path.read_bytes()
     path.unlink()
     path.write_bytes(data[:-1])

@@ -181,15 +181,6 @@ def test_the_total_counts_all_matches_whatever_the_limit(service: Service) -> No
         assert some.results == every.results[:limit]
 
 
-def test_a_search_that_was_cut_short_says_so(watched: tuple[Service, str], machinery: Machinery) -> None:
-    service, _ = watched
-    few = machinery.service(service.settings.data, service.settings.database_url, max_candidates=2)
-    page = screen.search(few, "default", "quill", SearchOptions())
-    few.close()
-    assert (page.relation, page.total) == ("gte", 2)
-    assert screen.search(service, "default", "quill", SearchOptions()).relation == "eq"
-
-
 def test_a_second_birth_date_that_fits_raises_and_one_that_does_not_lowers(service: Service) -> None:
     def score(**more: tuple[str, ...]) -> float:
         query = Query("Person", {"name": ("Orlan Teve Quill",), **more})

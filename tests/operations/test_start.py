@@ -55,7 +55,7 @@ def test_a_revoked_key_is_not_made_anew(settings: Settings) -> None:
 
 def broken_array(snapshots: Path) -> None:
     name = (snapshots / "current").read_text()
-    path = snapshots / name / "postings.npy"
+    path = snapshots / name / "bodies.npy"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
@@ -68,7 +68,7 @@ def broken_manifest(snapshots: Path) -> None:
 
 def lost_file(snapshots: Path) -> None:
     name = (snapshots / "current").read_text()
-    (snapshots / name / "tokens.npy").unlink()
+    (snapshots / name / "ids.npy").unlink()
 
 
 def lost_folder(snapshots: Path) -> None:

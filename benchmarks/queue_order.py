@@ -6,7 +6,9 @@ Pairs are judged by weights that were learnt from other parties (five folds), an
 are merged as the service does, or not at all.  Of the pairs that are left a reviewer who knows the labels
 decides the labelled ones from the top; what follows from a decision need not be decided.  Told is how many
 of the first 100 are worth deciding (neither certainly the same nor certainly different: probability from
-.05 to .95), and after how many decisions 95 % of the merges that people have to make are made.
+.05 to .95), and after how many decisions 95 % of the merges that people have to make are made.  A decision
+joins two entities at most, so no order needs fewer than 95 % of the merges: that is the floor.  Last comes
+what bulk decisions save: the pairs from ``auto_merge_lists`` on as the same, as many at once as are allowed.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("labels", type=Path)
-    parser.add_argument("--at-least", type=float, default=0.02, help="probability of the third queue's pairs")
+    parser.add_argument(
+        "--at-least", type=float, default=0.001, help="probability of the third queue's pairs"
+    )
     arguments = parser.parse_args()
     service = Service.open(load_settings())
     taught = linking_training.train_linking(service, arguments.labels)
@@ -77,16 +81,29 @@ def main() -> None:
         }
         for name, order in orders.items():
             hard = sum(0.05 <= p.probability <= 0.95 for p in order[:100])
-            decisions, needed = _decided(before, [p for p in order if p.pair in told], party)
+            told_order = [p for p in order if p.pair in told]
+            decisions, joins, _ = _decided(before, told_order, party)
+            floor = -(-len(joins) * 95 // 100)
+            needed = joins[floor - 1] if joins else 0
             print(
-                f"  by {name:12} of the first 100 worth deciding {hard:3}; "
-                f"95 % of the merges made after {needed} of {decisions} decisions"
+                f"  by {name:12} of the first 100 worth deciding {hard:3}; 95 % of the {len(joins)} merges "
+                f"after {needed} of {decisions} decisions, floor {floor}"
             )
+        sure = [p for p in told_order if p.probability >= settings.auto_merge_lists]
+        by_worth = [p for p in orders["worth"] if p.pair in told and p not in sure]
+        bulks, wrong, after = _in_bulk(before, sure, party, policy.bulk_limit)
+        decisions, joins, _ = _decided(after, by_worth, party)
+        print(
+            f"  in bulk: {len(sure)} pairs in {bulks} decisions, {wrong} of them wrong; "
+            f"then {len(joins)} merges are left for {decisions} decisions"
+        )
     service.close()
 
 
-def _decided(merged: entities.Clusters, order: Sequence[Proposal], party: dict[str, str]) -> tuple[int, int]:
-    """Decisions made, and those until 95 % of the joining ones."""
+def _decided(
+    merged: entities.Clusters, order: Sequence[Proposal], party: dict[str, str]
+) -> tuple[int, list[int], entities.Clusters]:
+    """How many decisions were made, which of them joined two entities, and the clusters afterwards."""
     clusters, decisions, joins = merged, 0, []
     for p in order:
         if clusters.judged(p.pair):
@@ -98,8 +115,16 @@ def _decided(merged: entities.Clusters, order: Sequence[Proposal], party: dict[s
         clusters = clusters.after(
             [_row(clusters.last + 1, p.pair, Verdict.SAME if same else Verdict.DIFFERENT)]
         )
-    enough = joins[max(0, -(-len(joins) * 95 // 100) - 1)] if joins else 0
-    return decisions, enough
+    return decisions, joins, clusters
+
+
+def _in_bulk(
+    merged: entities.Clusters, sure: Sequence[Proposal], party: dict[str, str], limit: int
+) -> tuple[int, int, entities.Clusters]:
+    """Bulk decisions, how many of their pairs are not the same, and the clusters afterwards."""
+    wrong = sum(not party[p.pair.left] or party[p.pair.left] != party[p.pair.right] for p in sure)
+    rows = [_row(merged.last + n, p.pair, Verdict.SAME) for n, p in enumerate(sure, 1)]
+    return -(-len(sure) // limit), wrong, merged.after(rows)
 
 
 def _row(number: int, on: Pair, verdict: Verdict) -> Judgement:

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 
+from resolver.config import Settings
 from resolver.errors import Conflict, Fault, InvalidInput, StaleVersion
 from resolver.operations import lookup, review
 from resolver.operations.review import QueueFilter
@@ -31,14 +32,7 @@ STATES = {
 }
 """State -> how the queue says it of pairs."""
 ORDERS = {"worth": "most worth deciding first", "score": "most probable first", "age": "oldest first"}
-BANDS = {
-    "": ("any", 0.0, 1.0),
-    "unlikely": ("below 30 %", 0.0, 0.3),
-    "doubt": ("30 to 70 %", 0.3, 0.7),
-    "likely": ("70 to 97 %", 0.7, 0.97),
-    "certain": ("97 % and up", 0.97, 1.0),
-}
-"""Name -> words, and the probabilities from and to."""
+BANDS = ("", "unlikely", "doubt", "likely", "certain")
 KINDS = ("Person", "Organization", "Company", "Vessel")
 SAMPLE = 20
 
@@ -63,7 +57,7 @@ class Chosen:
 
     def filter(self, *, unclaimed_by: str | None = None) -> QueueFilter:
         """As operations take it."""
-        _, low, high = BANDS[self.band]
+        _, low, high = bands(service().settings)[self.band]
         return QueueFilter(
             state=self.state,
             datasets=(self.dataset,) if self.dataset else (),
@@ -81,6 +75,14 @@ class Chosen:
             for name in ("state", "dataset", "band", "schema", "document", "order")
             if (value := getattr(self, name)) not in ("", "open", "worth")
         }
+
+
+def bands(settings: Settings) -> dict[str, tuple[str, float, float]]:
+    """Name -> words, and the probabilities from and to; certain is what is merged without a person."""
+    sure = max(0.7, min(settings.auto_merge, settings.auto_merge_lists))
+    edges = {"unlikely": (0.0, 0.3), "doubt": (0.3, 0.7), "likely": (0.7, sure), "certain": (sure, 1.0)}
+    found = {name: (f"{100 * low:g} to {100 * high:g} %", low, high) for name, (low, high) in edges.items()}
+    return {"": ("any", 0.0, 1.0), **found}
 
 
 def chosen(given: Mapping[str, str]) -> Chosen:
@@ -119,7 +121,7 @@ def queue() -> Any:
         size=size,
         sizes=SIZES,
         states=STATES,
-        bands=BANDS,
+        bands=bands(service().settings),
         orders=ORDERS,
         kinds=KINDS,
         datasets=lookup.catalog(service()).datasets,

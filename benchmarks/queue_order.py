@@ -24,7 +24,7 @@ from resolver.config import load_settings
 from resolver.model.judgements import Judgement, Pair, Verdict, pair
 from resolver.model.proposals import Proposal
 from resolver.operations import linking_training
-from resolver.operations.review.queue import severity, uncertainty
+from resolver.operations.review.worth import severity, uncertainty
 from resolver.operations.service import Service
 
 

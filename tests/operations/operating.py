@@ -20,6 +20,7 @@ from resolver.model.matching import Query
 from resolver.operations import ingest, lists, review, screen
 from resolver.operations.ingest import Ingested, Source
 from resolver.operations.policy import Policy
+from resolver.operations.review import Page, Queued, QueueFilter
 from resolver.operations.screen import Screened, ScreenOptions
 from resolver.operations.service import Reader, Service
 from resolver.storage import ProposalState, Storage
@@ -99,9 +100,17 @@ def loaded(
     return lists.load(service, name, [path], **options)
 
 
+def queue(
+    service: Service, *, state: str = "open", dataset: str | None = None, minimum: float = 0.0, **page: Any
+) -> Page[Queued]:
+    """What waits for a judgement, most worth deciding first."""
+    datasets = (dataset,) if dataset is not None else ()
+    return review.queue(service, QueueFilter(state, datasets, minimum), **page)
+
+
 def pairs(service: Service, **options: Any) -> list[tuple[str, str]]:
     """The pairs that wait for a judgement."""
-    return [(p.proposal.pair.left, p.proposal.pair.right) for p in review.proposals(service, **options).items]
+    return [(q.left.id, q.right.id) for q in queue(service, **options).items]
 
 
 def everything(service: Service) -> tuple[Any, ...]:

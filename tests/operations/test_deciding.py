@@ -21,7 +21,7 @@ from resolver.model.serial import record_bytes
 from resolver.operations import review
 from resolver.operations.policy import FourEyes
 from resolver.operations.review import QueueFilter
-from resolver.operations.review.queue import queued_anew
+from resolver.operations.review.worth import queued_anew
 from resolver.operations.service import Service
 
 NAMES = ("Orlan Quill", "O. Quill", "Quill", "Ada Brand", "Ada Brandt", "Pavel Dvorsky")

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from operating import ARRIVAL, LAWSUIT, WEDDING, found, ingested, listed, loaded, on_sqlite_alone, pairs
+from operating import (
+    ARRIVAL,
+    LAWSUIT,
+    WEDDING,
+    found,
+    ingested,
+    listed,
+    loaded,
+    on_sqlite_alone,
+    pairs,
+    queue,
+)
 
 from resolver.errors import AlreadyJudged, Conflict, InvalidInput, NotFound, StaleVersion
 from resolver.model.judgements import Verdict
@@ -240,11 +251,12 @@ def test_likely_pairs_wait_for_a_person_where_merging_is_left_to_them(
     ingested(service, "arrival", ARRIVAL)
     assert pairs(service) == []
     ingested(service, "lawsuit", LAWSUIT)
-    waiting = review.proposals(service)
+    waiting = queue(service)
     assert waiting.total == len(waiting.items) == 3
-    assert [p.worth for p in waiting.items] == sorted((p.worth for p in waiting.items), reverse=True)
-    assert all(p.proposal.probability >= service.settings.propose for p in waiting.items)
-    assert all(p.proposal.reason and p.proposal.evidence for p in waiting.items)
+    assert [q.worth for q in waiting.items] == sorted((q.worth for q in waiting.items), reverse=True)
+    proposed = [q.proposal.proposal for q in waiting.items]
+    assert all(p.probability >= service.settings.propose for p in proposed)
+    assert all(p.reason and p.evidence for p in proposed)
     assert review.log(service).total == 0
     left, right = pairs(service)[0]
     review.judge(service, left, right, "same", "ines", "")
@@ -258,8 +270,8 @@ def test_the_queue_is_read_page_by_page_and_narrowed(another: Callable[..., Serv
         ingested(service, name, text)
     seen, cursor = [], None
     while True:
-        page = review.proposals(service, limit=1, cursor=cursor)
-        seen += [(p.proposal.pair.left, p.proposal.pair.right) for p in page.items]
+        page = queue(service, limit=1, cursor=cursor)
+        seen += [(q.left.id, q.right.id) for q in page.items]
         cursor = page.next
         if cursor is None:
             break
@@ -269,7 +281,7 @@ def test_the_queue_is_read_page_by_page_and_narrowed(another: Callable[..., Serv
     assert pairs(service, minimum=1.0) == []
     for wrong in ({"state": "lost"}, {"cursor": "x"}, {"cursor": "0.5_y"}):
         with pytest.raises(InvalidInput):
-            review.proposals(service, **wrong)  # type: ignore[arg-type]
+            queue(service, **wrong)  # type: ignore[arg-type]
 
 
 def test_a_proposal_lapses_when_a_text_of_it_has_changed(another: Callable[..., Service]) -> None:

@@ -4,31 +4,30 @@
 module                what it answers
 ====================  ================================================================
 ``linking``           records -> proposals in the queue, and merges without a person
-``queue``             what waits, in which order, and who has what open
+``queue``             what waits, and in which order
+``worth``             what deciding a pair is worth
+``claiming``          who has which pair open
 ``pairs``             two records side by side
 ``preview``           what joining two entities would make
 ``verdicts``          how a verdict is written, and taken back
 ``bulk``              many pairs, one verdict
-``forming``           how an entity was formed, its graph, and splitting it
+``forming``           how an entity was formed, and its graph
+``splitting``         how an entity is split
 ``statistics``        how the queue moves, and how far people agree
 ``log``               what was decided, its export, and whether it is whole
 ====================  ================================================================
 """
 
 from resolver.operations.review.bulk import Bulk, BulkPreview, Refused, bulk, bulk_preview
+from resolver.operations.review.claiming import claim, claims, release
 from resolver.operations.review.forming import (
     Edge,
     Formation,
     Graph,
-    Split,
-    SplitPreview,
     Step,
     chain,
-    entity_version,
     formation,
     graph,
-    split,
-    split_preview,
 )
 from resolver.operations.review.linking import (
     Linked,
@@ -56,15 +55,12 @@ from resolver.operations.review.queue import (
     Queued,
     QueueFilter,
     Summary,
-    claim,
-    claims,
     next_pair,
     position,
-    proposals,
     queue,
-    release,
     summary,
 )
+from resolver.operations.review.splitting import Split, SplitPreview, entity_version, split, split_preview
 from resolver.operations.review.statistics import Agreement, Day, agreement, flow
 from resolver.operations.review.verdicts import (
     MAX_REASON,
@@ -132,7 +128,6 @@ __all__ = [
     "next_pair",
     "position",
     "proposal",
-    "proposals",
     "queue",
     "release",
     "revoke",

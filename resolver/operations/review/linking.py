@@ -14,7 +14,7 @@ from resolver.model.judgements import Judgement
 from resolver.model.proposals import Proposal
 from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.operations.review.pairs import frozen
-from resolver.operations.review.queue import queued_anew
+from resolver.operations.review.worth import queued_anew
 from resolver.operations.service import OF_DATASET, Service, uncollected
 from resolver.storage import KeptRecord, NewJudgement, ProposalState, Transaction
 

@@ -14,7 +14,7 @@ from resolver.model.matching import Evidence
 from resolver.model.proposals import Proposal
 from resolver.model.records import Record
 from resolver.operations.policy import Policy
-from resolver.operations.review.preview import MergePreview, Side, merge_preview_of, side
+from resolver.operations.review.preview import MergePreview, merge_preview_of
 from resolver.operations.service import Service
 from resolver.operations.world import World
 from resolver.storage import Claim, KeptProposal, KeptRecord, ProposalState, Transaction, evidence_row
@@ -242,12 +242,6 @@ def why_second(
     size = len({*clusters.members(two.left), *clusters.members(two.right)})
     listed = {name for k in kept for name in (k.dataset, k.record.listing)}
     return policy.four_eyes.why(probability, listed, size, bulk=bulk)
-
-
-def sides(world: World, clusters: Clusters, kept: tuple[KeptRecord, KeptRecord]) -> tuple[Side, Side]:
-    """Both records in short."""
-    left, right = (side(k.record, clusters, gone=k.removed_at is not None) for k in kept)
-    return left, right
 
 
 def _frozen_side(kept: KeptRecord) -> dict[str, object]:

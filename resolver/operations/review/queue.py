@@ -1,35 +1,24 @@
-"""What waits for a person, in which order, and who has what open?
-
-What deciding a pair is worth grows with how uncertain it is, how grave its lists are, how often screenings
-hit its entities, and how long it waits.  Worth is kept as a number of doublings; since the share of age
-grows alike for all pairs, the order does not change with time, and pages can be turned while it passes.
-"""
+"""What waits for a person, and in which order?"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 import orjson
 
 from resolver.errors import Fault, InvalidInput
 from resolver.model.judgements import Pair
-from resolver.model.proposals import Proposal
-from resolver.model.records import Record
 from resolver.operations import hits
-from resolver.operations.policy import Policy
 from resolver.operations.review.log import Page
-from resolver.operations.review.pairs import pair_of, records_of, standing_opinions
+from resolver.operations.review.pairs import pair_of, standing_opinions
 from resolver.operations.review.preview import Side, side
+from resolver.operations.review.worth import days, severity, why
 from resolver.operations.service import Service
 from resolver.storage import (
     WAITING,
     Claim,
     KeptProposal,
-    KeptRecord,
-    NewProposal,
     Order,
     ProposalState,
     Transaction,
@@ -38,7 +27,6 @@ from resolver.storage import (
 )
 
 ANY = "any"
-_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 _AHEAD = 200
 """How far down the queue the next pair for somebody is looked for at once."""
 
@@ -138,21 +126,6 @@ def queue(
     return Page(items, _cursor(rows[limit - 1], by) if len(rows) > limit else None, total)
 
 
-def proposals(
-    service: Service,
-    *,
-    state: str = "open",
-    dataset: str | None = None,
-    minimum: float = 0.0,
-    limit: int = 50,
-    cursor: str | None = None,
-) -> Page[KeptProposal]:
-    """The queue as it is kept, most worth deciding first."""
-    datasets = (dataset,) if dataset is not None else ()
-    found = queue(service, QueueFilter(state, datasets, minimum), limit=limit, cursor=cursor)
-    return Page(tuple(q.proposal for q in found.items), found.next, found.total)
-
-
 def next_pair(
     service: Service,
     user: str,
@@ -230,83 +203,6 @@ def summary(service: Service, user: str | None = None) -> Summary:
     )
 
 
-def claim(service: Service, left: str, right: str, user: str, *, take: bool = False) -> Claim:
-    """Who has the pair open now: the user, unless somebody else had it before and it is not ``take``\\ n.
-
-    It lapses by itself after the policy's ``claim_minutes``; asking again renews it.  NotFound.
-    """
-    two = pair_of(left, right)
-    until = datetime.now(UTC) + timedelta(minutes=service.policy.claim_minutes)
-    with service.storage.writing() as tx:
-        records_of(tx, two)
-        held = tx.claims.of(two)
-        if held is not None and held.user != user and not take:
-            return held
-        return tx.claims.put(two, user, until.isoformat(timespec="microseconds"))
-
-
-def release(service: Service, left: str, right: str, user: str) -> bool:
-    """Gives the pair back; whether the user had it."""
-    with service.storage.writing() as tx:
-        return tx.claims.drop(pair_of(left, right), user)
-
-
-def claims(service: Service, user: str | None = None) -> tuple[Claim, ...]:
-    """The pairs that somebody, or the user, has open, newest first."""
-    with service.storage.reading() as tx:
-        return tx.claims.all(user)
-
-
-def queued_anew(
-    service: Service, tx: Transaction, found: Iterable[Proposal], kept: Mapping[str, KeptRecord]
-) -> list[NewProposal]:
-    """The proposals with their worth, ready to be put into the queue."""
-    given = list(found)
-    created = tx.proposals.created(p.pair for p in given)
-    counts = hits.totals(tx, (i for p in given for i in (p.pair.left, p.pair.right)))
-    at = utc_now()
-    return [
-        NewProposal(
-            p,
-            kept[p.pair.left].digest,
-            kept[p.pair.right].digest,
-            _doublings(
-                service,
-                p.probability,
-                severity(service.policy, kept[p.pair.left].record, kept[p.pair.right].record),
-                counts.get(p.pair.left, 0) + counts.get(p.pair.right, 0),
-                created.get(p.pair, at),
-            ),
-            sum(e.log_odds > 0 for e in p.evidence),
-        )
-        for p in given
-    ]
-
-
-def uncertainty(probability: float) -> float:
-    """What deciding is good for: 1 at even odds, .5 where the pair surely joins, near 0 where it does not."""
-    likely = min(max(probability, 0.0), 1.0)
-    return max(4 * likely * (1 - likely), 0.5 * likely**2, 0.001)
-
-
-def severity(policy: Policy, left: Record, right: Record) -> float:
-    """That of the graver side."""
-    return max(
-        policy.severity_of(name, from_text=_from_text(record))
-        for record in (left, right)
-        for name in (record.listing, record.dataset)
-    )
-
-
-def _doublings(service: Service, probability: float, grave: float, screenings: int, created: str) -> float:
-    value = uncertainty(probability) * max(grave, 1e-6)
-    return math.log2(value) + hits.worth(screenings) - _days(created) / service.policy.age_doubles_days
-
-
-def _days(moment: str) -> float:
-    return (datetime.fromisoformat(moment) - _EPOCH).total_seconds() / 86_400
-
-
 def shown(service: Service, tx: Transaction, rows: Iterable[KeptProposal]) -> tuple[Queued, ...]:
     """The proposals with why they stand where they stand."""
     given = list(rows)
@@ -314,7 +210,7 @@ def shown(service: Service, tx: Transaction, rows: Iterable[KeptProposal]) -> tu
     kept = tx.records.with_ids(i for row in given for i in (row.proposal.pair.left, row.proposal.pair.right))
     counts = hits.totals(tx, (m for i in kept for m in clusters.members(i)))
     claimed = tx.claims.among(row.proposal.pair for row in given) if given else {}
-    now = _days(utc_now())
+    now = days(utc_now())
     found = []
     for row in given:
         two = row.proposal.pair
@@ -325,7 +221,7 @@ def shown(service: Service, tx: Transaction, rows: Iterable[KeptProposal]) -> tu
         opinions = ()
         if row.state in (ProposalState.SECOND, ProposalState.DISPUTED):
             opinions = standing_opinions(tx.judgements.of_pair(two), (left, right))  # type: ignore[assignment]
-        age = now - _days(row.created)
+        age = now - days(row.created)
         found.append(
             Queued(
                 row,
@@ -338,22 +234,10 @@ def shown(service: Service, tx: Transaction, rows: Iterable[KeptProposal]) -> tu
                 row.corroboration,
                 claimed.get(two),
                 len(opinions),
-                _why(row, grave, screenings, age),
+                why(row, grave, screenings, age),
             )
         )
     return tuple(found)
-
-
-def _why(row: KeptProposal, grave: float, screenings: int, age: float) -> str:
-    unsure = uncertainty(row.proposal.probability)
-    parts = ["hard to tell" if unsure > 0.75 else "likely" if row.proposal.probability > 0.5 else "unlikely"]
-    if grave > 1:
-        parts.append("a grave list")
-    if screenings:
-        parts.append(f"{screenings} screenings hit it")
-    if age >= 1:
-        parts.append(f"waits for {age:.0f} days")
-    return ", ".join(parts)
 
 
 def _waits_for_another(tx: Transaction, row: KeptProposal, user: str) -> bool:
@@ -364,10 +248,6 @@ def _waits_for_another(tx: Transaction, row: KeptProposal, user: str) -> bool:
     kept = (found[row.proposal.pair.left], found[row.proposal.pair.right])
     opinions = standing_opinions(tx.judgements.of_pair(row.proposal.pair), kept)
     return any(o.user == user for o in opinions)
-
-
-def _from_text(record: Record) -> bool:
-    return any(hasattr(c, "document") for v in record.values for c in v.citations)
 
 
 def _states(state: str) -> tuple[ProposalState, ...]:

@@ -1,4 +1,4 @@
-"""How often do screenings hit an entity?  Counts by day, and nothing of who was asked for."""
+"""How often do screenings find an entity, or leave it out?  Counts by day, nothing of who was asked for."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from resolver.errors import StorageError
-from resolver.storage import Storage, Transaction
+from resolver.storage import HitCount, Storage, Transaction
 
 EVERY_S = 10.0
 """How long counts are gathered before they are written; so much is lost where a process is killed."""
@@ -25,16 +25,16 @@ class Hits:
     def __init__(self, store: Storage) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._gathered: Counter[str] = Counter()
+        self._gathered: Counter[tuple[str, bool]] = Counter()
         self._due = time.monotonic() + EVERY_S
         self._pid = os.getpid()
 
-    def add(self, entities: Iterable[str]) -> None:
-        """Counts one hit of each of the entities."""
+    def add(self, found: Iterable[str], suppressed: Iterable[str] = ()) -> None:
+        """Counts once more each entity that was found, and each that a suppression left out."""
         with self._lock:
             if self._pid != os.getpid():
                 self._gathered, self._pid = Counter(), os.getpid()
-            self._gathered.update(entities)
+            self._gathered.update([*((e, True) for e in found), *((e, False) for e in suppressed)])
             due = bool(self._gathered) and time.monotonic() >= self._due
             if due:
                 self._due = time.monotonic() + EVERY_S
@@ -50,14 +50,19 @@ class Hits:
         if not gathered:
             return
         try:
+            counts = {e: HitCount(gathered[e, True], gathered[e, False]) for e in {e for e, _ in gathered}}
             with self._store.writing() as tx:
-                before = tx.hits.totals(gathered)
-                tx.hits.add(datetime.now(UTC).date().isoformat(), gathered)
+                before = totals(tx, counts)
+                tx.hits.add(datetime.now(UTC).date().isoformat(), counts)
                 tx.proposals.add_worth(
-                    {e: worth(before.get(e, 0) + n) - worth(before.get(e, 0)) for e, n in gathered.items()}
+                    {
+                        e: worth(before.get(e, 0) + c.found) - worth(before.get(e, 0))
+                        for e, c in counts.items()
+                        if c.found
+                    }
                 )
         except StorageError as error:
-            _LOG.warning("hits of %d entities are not counted: %s", len(gathered), error)
+            _LOG.warning("%d counts of screenings are lost: %s", len(gathered), error)
 
 
 def worth(hits: int) -> float:
@@ -74,9 +79,11 @@ def totals(tx: Transaction, entities: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def of_days(days: Mapping[str, int], last: int, today: date | None = None) -> Iterator[tuple[str, int]]:
+def of_days(
+    days: Mapping[str, HitCount], last: int, today: date | None = None
+) -> Iterator[tuple[str, HitCount]]:
     """The last days with their counts, those without any too."""
     end = today or datetime.now(UTC).date()
     for back in range(last - 1, -1, -1):
         day = (end - timedelta(days=back)).isoformat()
-        yield day, days.get(day, 0)
+        yield day, days.get(day, HitCount())

@@ -210,7 +210,10 @@ def _answer(
             entity = world.entity(entity_id)
             match = Match(entity.id, score, scorer.probability_of(score), score >= threshold)
         results.append(ScoredEntity(entity, match))
-    service.hits.add(r.entity.id for r in results if r.match.match)
+    service.hits.add(
+        (r.entity.id for r in results if r.match.match),
+        (s.entity for s in suppressed if s.score is not None and s.score >= threshold),
+    )
     return Screened(query, tuple(results), total, "eq", tuple(suppressed))
 
 

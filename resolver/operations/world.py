@@ -102,6 +102,13 @@ class World:
                 if segment.record_id(row) not in dead and (delisted or segment.removed_at(row) is None):
                     yield segment.record(row)
 
+    def dataset_of(self, record_id: str) -> str | None:
+        """The dataset of the record, or None where there is no such record."""
+        if (place := self._place(record_id)) is None:
+            return None
+        segment, row = place
+        return str(segment.datasets[int(segment.arrays["record_dataset"][row])])
+
     def entity(self, entity_id: str) -> Entity:
         """The entity that the id belongs to, under its canonical id, or NotFound.
 

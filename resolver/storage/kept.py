@@ -192,3 +192,14 @@ class KeptAnswer:
     response: str | None
     """JSON text."""
     created: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitCount:
+    """Answers that gave an entity, and answers that would have but for a suppression."""
+
+    found: int = 0
+    suppressed: int = 0
+
+    def __add__(self, other: HitCount) -> HitCount:
+        return HitCount(self.found + other.found, self.suppressed + other.suppressed)

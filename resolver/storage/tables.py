@@ -194,6 +194,7 @@ hits = Table(
     Column("entity", Text, primary_key=True),
     Column("day", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
+    Column("suppressed", BigInteger, nullable=False, server_default="0"),
 )
 
 suppressions = Table(

@@ -220,8 +220,44 @@ def test_screenings_of_an_entity_are_counted_and_nobody_is_named(watched: Servic
     for _ in range(3):
         screen.screen(watched, "default", {"q": Query("Person", {"name": ("Orlan Quill",)})}, ScreenOptions())
     found = screenings.screenings(watched, "w-1", days=2)
-    assert (found.total, [n for _, n in found.days]) == (3, [0, 3])
+    assert (found.total, found.suppressed, [n for _, n, _ in found.days]) == (3, 0, [0, 3])
     assert found.last == found.days[-1][0]
     assert screenings.screenings(watched, "w-2").total == 0
+    written(watched, customer())
+    screen.screen(watched, "default", {"q": customer()}, ScreenOptions(threshold=0.1))
+    found = screenings.screenings(watched, "w-1")
+    assert (found.total, found.suppressed, found.days[-1][1:]) == (3, 1, (3, 1))
     with pytest.raises(NotFound):
         screenings.screenings(watched, "w-99")
+
+
+def test_screenings_are_told_by_day_by_list_and_by_entity(service: Service, tmp_path: Path) -> None:
+    names = ("Orlan Quill", "Ada Brand", "Yusra Tellmann")
+    parties = [listed(f"w-{n}", name) for n, name in enumerate(names)]
+    loaded(service, tmp_path, "wanted", parties)
+    loaded(service, tmp_path, "other", [listed("o-0", "Orlan Quill")])
+    review.judge(service, "w-0", "o-0", "same", "ines", "", code="known")
+    for name, times in (("Orlan Quill", 3), ("Ada Brand", 2), ("Yusra Tellmann", 2)):
+        for _ in range(times):
+            screen.screen(service, "default", {"q": Query("Person", {"name": (name,)})}, ScreenOptions())
+    whole = screenings.overview(service, days=2)
+    assert (whole.found, whole.suppressed, whole.total, whole.next) == (7, 0, 3, None)
+    assert [(found, left_out) for _, found, left_out in whole.days] == [(0, 0), (7, 0)]
+    assert [(o.dataset, o.found, o.entities) for o in whole.lists] == [("wanted", 7, 3), ("other", 3, 1)]
+    assert [(o.caption, o.found) for o in whole.items] == [
+        ("Orlan Quill", 3),
+        ("Ada Brand", 2),
+        ("Yusra Tellmann", 2),
+    ]
+    assert whole.items[0].datasets == ("other", "wanted")
+    narrow = screenings.overview(service, dataset="other")
+    assert (narrow.found, narrow.total, narrow.days[-1][1]) == (3, 1, 3)
+    pages, cursor = [], None
+    for _ in range(3):
+        page = screenings.overview(service, limit=1, cursor=cursor)
+        pages += [o.entity for o in page.items]
+        cursor = page.next
+    assert (pages, cursor) == ([o.entity for o in whole.items], None)
+    for wrong in ({"days": 0}, {"cursor": "3"}, {"cursor": "3.x.w-1"}):
+        with pytest.raises(InvalidInput):
+            screenings.overview(service, **wrong)  # type: ignore[arg-type]

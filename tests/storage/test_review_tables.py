@@ -9,7 +9,7 @@ import pytest
 
 from resolver.errors import Conflict, NotFound
 from resolver.model.judgements import pair
-from resolver.storage import Storage
+from resolver.storage import HitCount, Storage
 
 DISARM = {
     "sqlite": "DROP TRIGGER suppressions_no_update; DROP TRIGGER suppressions_no_delete;",
@@ -37,12 +37,17 @@ def test_a_claim_lapses_by_itself(storage: Storage) -> None:
 
 def test_hits_add_up_by_day(storage: Storage) -> None:
     with storage.writing() as tx:
-        tx.hits.add("2024-02-28", {"a": 2, "b": 1})
-        tx.hits.add("2024-02-28", {"a": 3})
-        tx.hits.add("2024-02-29", {"a": 1})
+        tx.hits.add("2024-02-28", {"a": HitCount(2), "b": HitCount(1, 1)})
+        tx.hits.add("2024-02-28", {"a": HitCount(3)})
+        tx.hits.add("2024-02-29", {"a": HitCount(1), "c": HitCount(0, 4)})
         tx.hits.add("2024-02-29", {})
-        assert tx.hits.totals(["a", "b", "c"]) == {"a": 6, "b": 1}
-        assert tx.hits.days(["a", "b"]) == {"2024-02-28": 6, "2024-02-29": 1}
+        assert tx.hits.totals(["a", "b", "c", "d"]) == {"a": 6, "b": 1}
+        assert tx.hits.days(["a", "b"]) == {"2024-02-28": HitCount(6, 1), "2024-02-29": HitCount(1)}
+        assert tx.hits.days(since="2024-02-29") == {"2024-02-29": HitCount(1, 4)}
+        assert sorted(tx.hits.since("2024-02-29")) == [
+            ("a", HitCount(1), "2024-02-29"),
+            ("c", HitCount(0, 4), "2024-02-29"),
+        ]
 
 
 def test_a_suppression_is_lifted_once(storage: Storage) -> None:

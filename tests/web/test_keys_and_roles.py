@@ -54,6 +54,7 @@ NEEDED = {
     "GET /admin/entities/{entity_id}/formation": "analyst",
     "GET /admin/entities/{entity_id}/graph": "analyst",
     "GET /admin/entities/{entity_id}/screenings": "analyst",
+    "GET /admin/screenings": "analyst",
     "POST /admin/entities/{entity_id}/split": "analyst",
     "GET /admin/suppressions": "analyst",
     "POST /admin/suppressions": "analyst",

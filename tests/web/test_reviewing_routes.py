@@ -175,6 +175,9 @@ def test_statistics_policy_and_screenings_are_told(ask: Caller, persons: list[st
     assert "dates" in [code["code"] for code in policy["codes"]]
     hits = ask.get(f"/admin/entities/{quote(persons[0], safe='')}/screenings", query_string={"days": 2}).json
     assert schemas.ScreeningsAnswer().validate(hits) == {}
+    whole = ask.get("/admin/screenings", query_string={"days": 2, "dataset": "seeds"}).json
+    assert schemas.OverviewPage().validate(whole) == {}
+    assert ask.get("/admin/screenings", query_string={"cursor": "no"}).status_code == 422
     assert ask.get("/admin/statistics", query_string={"days": 0}).status_code == 422
 
 

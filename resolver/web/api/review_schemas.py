@@ -328,13 +328,59 @@ class DaysParameters(Loose):
     )
 
 
+_DAYS = about("Each day, oldest first: the day, answers that gave it, answers a suppression kept it out of.")
+
+
 class ScreeningsAnswer(ma.Schema):
-    """How often screenings hit an entity."""
+    """How often screenings found an entity, or would have but for a suppression."""
 
     entity = fields.String()
     total = fields.Integer()
+    suppressed = fields.Integer()
     last = fields.String(allow_none=True)
-    days = fields.List(fields.Raw(), metadata=about("Each day with its hits."))
+    days = fields.List(fields.Raw(), metadata=_DAYS)
+
+
+class OverviewParameters(PageParameters):
+    """Of which days and dataset."""
+
+    days = fields.Integer(
+        load_default=30, validate=validate.Range(1, 3_660), metadata=about("How many days, today the last.")
+    )
+    dataset = fields.String(load_default=None, metadata=about("Only entities that stand on this dataset."))
+
+
+class OfListAnswer(ma.Schema):
+    """How often entities of a dataset were found."""
+
+    dataset = fields.String()
+    found = fields.Integer()
+    suppressed = fields.Integer()
+    entities = fields.Integer(metadata=about("How many of its entities were found or left out."))
+
+
+class OfEntityAnswer(ma.Schema):
+    """How often an entity was found."""
+
+    entity = fields.String()
+    caption = fields.String()
+    schema = fields.String()
+    datasets = fields.List(fields.String())
+    found = fields.Integer()
+    suppressed = fields.Integer()
+    last = fields.String(metadata=about("The last day that counts anything."))
+
+
+class OverviewPage(ma.Schema):
+    """The screenings of some days, and one page of the entities that they found."""
+
+    found = fields.Integer()
+    suppressed = fields.Integer()
+    days = fields.List(fields.Raw(), metadata=_DAYS)
+    lists = fields.List(fields.Nested(OfListAnswer))
+    results = fields.List(fields.Nested(OfEntityAnswer))
+    next = fields.String(allow_none=True, metadata=about("Cursor of the next page; null on the last."))
+    total = fields.Integer(metadata=about("Number of such entities."))
 
 
 class SuppressionParameters(PageParameters):

@@ -23,6 +23,8 @@ from resolver.web.api.review_schemas import (
     GraphAnswer,
     LiftBody,
     MergePreviewAnswer,
+    OverviewPage,
+    OverviewParameters,
     PairParameters,
     PolicyAnswer,
     ScreeningsAnswer,
@@ -215,11 +217,26 @@ def graph(entity_id: str) -> Response:
 @routes.response(200, ScreeningsAnswer)
 @routes.problems(404, 422)
 def hits(parameters: dict[str, Any], entity_id: str) -> Response:
-    """Show how often screenings hit an entity
+    """Show how often screenings found an entity
 
     Counts by day; nothing is kept of who was asked for.
     """
     return answer(answers.plain(screenings.screenings(service(), entity_id, parameters["days"])))
+
+
+@routes.route("/screenings")
+@routes.access("analyst")
+@routes.arguments(OverviewParameters, location="query")
+@routes.response(200, OverviewPage)
+@routes.problems(422)
+def list_screenings(parameters: dict[str, Any]) -> Response:
+    """Show what screenings found
+
+    Counts by day, by list and by entity, the most found first; page with `cursor` until `next` is null.
+    Nothing is kept of who was asked for.
+    """
+    found = answers.plain(screenings.overview(service(), **parameters))
+    return answer(found | {"results": found.pop("items")})
 
 
 @routes.route("/entities/<entity_id>/split", methods=["POST"], parameters=[ENTITY])

@@ -83,7 +83,7 @@ def entity(entity_id: str) -> str | Response:
         origin={r.id: place(r.values[0].citations[0], documents) for r in found.records if r.values},
         picture=picture(graph, members, outside) if 1 < len(graph.nodes) <= MOST else None,
         screened=screened,
-        screenings=stacked([(str(day), {"screenings": count}) for day, count in screened.days]),
+        screenings=stacked([(day, {"found": n, "suppressed": left}) for day, n, left in screened.days]),
         suppressed=suppressions.suppressions(service(), state="standing", entity=found.id, limit=50),
         revoked={j.revokes for j in history if j.revokes is not None},
         documents=documents,

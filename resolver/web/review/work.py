@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from resolver.errors import Fault, InvalidInput
 from resolver.model.matching import Query
-from resolver.operations import lookup, review, suppressions
+from resolver.operations import lookup, review, screenings, suppressions
 from resolver.web.current import caller, service
 from resolver.web.review.charts import lined, stacked
 from resolver.web.review.pages import frozen_names
@@ -19,6 +19,9 @@ from resolver.web.review.session import page
 DAYS = 30
 LOG_PAGE = 50
 SUPPRESSIONS_PAGE = 50
+SCREENINGS_PAGE = 50
+SPANS = (7, 30, 90, 365)
+"""Of how many days screenings can be shown."""
 SUPPRESSION_STATES = {
     "standing": "in force",
     "lapsed": "lapsed because a side changed",
@@ -33,6 +36,7 @@ KINDS = ("same", "different", "unsure", "revoked")
 def install(routes: Blueprint) -> None:
     """Adds the pages."""
     routes.add_url_rule("/progress", "progress", progress)
+    routes.add_url_rule("/screenings", "screenings", screenings_page)
     routes.add_url_rule("/log", "log", log)
     routes.add_url_rule("/log/export", "export", export)
     routes.add_url_rule("/suppressions", "suppressions", suppressions_page)
@@ -58,6 +62,28 @@ def progress() -> str:
             [(str(day), agreed / pairs if pairs else None) for day, pairs, agreed in agreement.days], top=1.0
         ),
         claims=review.claims(service()),
+    )
+
+
+@page("analyst")
+def screenings_page() -> str:
+    """What screenings found, and what suppressions left out: counts, and nothing of who was asked for."""
+    days = request.args.get("days", DAYS, type=int)
+    days = days if days in SPANS else DAYS
+    dataset = request.args.get("dataset") or None
+    found = screenings.overview(
+        service(), days=days, dataset=dataset, limit=SCREENINGS_PAGE, cursor=request.args.get("cursor")
+    )
+    bars = [(day, {"found": n, "suppressed": left_out}) for day, n, left_out in found.days]
+    return render_template(
+        "review/screenings.html",
+        found=found,
+        days=days,
+        spans=SPANS,
+        dataset=dataset,
+        titles={d.name: d.title for d in lookup.catalog(service()).datasets},
+        chart=stacked(bars),
+        standing=suppressions.suppressions(service(), state="standing", limit=1).total,
     )
 
 

@@ -72,6 +72,8 @@ class Settings:
     max_list_bytes: int = 300_000_000
     log_level: str = "INFO"
     rate_limit: str = ""
+    session_hours: int = 12
+    session_idle_minutes: int = 60
     spacy_model: str = ""
     auth: bool = True
 
@@ -101,6 +103,8 @@ def _faults(settings: Settings) -> list[tuple[str, str]]:
         "max_name_length",
         "keep_versions",
         "max_list_bytes",
+        "session_hours",
+        "session_idle_minutes",
     )
     faults = [(name, "a whole number above 0") for name in positive if getattr(settings, name) < 1]
     faults += [

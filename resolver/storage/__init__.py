@@ -39,6 +39,7 @@ from resolver.storage.kept import (
     KeptProposal,
     KeptRecord,
     ProposalState,
+    Session,
     Upserted,
     User,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "NewProposal",
     "Order",
     "ProposalState",
+    "Session",
     "Storage",
     "Transaction",
     "Upserted",

@@ -203,3 +203,15 @@ class HitCount:
 
     def __add__(self, other: HitCount) -> HitCount:
         return HitCount(self.found + other.found, self.suppressed + other.suppressed)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody who is signed in to the pages."""
+
+    token: str
+    """The hash of what the browser has."""
+    who: str
+    opened: str
+    seen: str
+    """When a page was last asked for with it, to the minute or so."""

@@ -188,6 +188,15 @@ claims = Table(
     Column("until", Text, nullable=False),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token", Text, primary_key=True),
+    Column("who", Text, nullable=False, index=True),
+    Column("opened", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+)
+
 hits = Table(
     "hits",
     metadata,

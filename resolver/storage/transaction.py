@@ -15,6 +15,7 @@ from resolver.storage.judgements import Judgements
 from resolver.storage.keys import Keys
 from resolver.storage.proposals import Proposals
 from resolver.storage.records import Records
+from resolver.storage.sessions import Sessions
 from resolver.storage.state import State
 from resolver.storage.suppressions import Suppressions
 from resolver.storage.users import Users
@@ -34,5 +35,6 @@ class Transaction:
         self.answers = Answers(connection, clock)
         self.claims = Claims(connection, clock)
         self.hits = Hits(connection)
+        self.sessions = Sessions(connection)
         self.suppressions = Suppressions(connection, clock)
         self.state = State(connection)

@@ -20,7 +20,7 @@ from resolver.operations.ingest import Source
 Ask = Callable[[Flask, str | None], Caller]
 PAGES = (
     *("", "search", "search?q=rana", "log", "log?verify=1", "lists", "users", "keys", "settings", "help"),
-    *("account", "progress", "suppressions", "log?user=auto", "?state=decided&order=score"),
+    *("account", "progress", "suppressions", "log?user=auto", "?state=decided&order=score", "screenings"),
 )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from browsing import Visitor
+from browsing import Visitor, parsed
 from flask import Flask
 
-from resolver.operations import users
+from resolver.operations import access, sessions, users
+from resolver.storage import Session
 from resolver.web.review.attempts import FREE, LONGEST_S, Attempts
 
 Visit = Callable[[Flask, str], Visitor]
@@ -77,11 +79,11 @@ def test_another_password_ends_the_sessions_elsewhere_and_not_the_one_at_hand(
     elsewhere = Visitor(fresh, None)
     elsewhere.send(elsewhere.get("/review/sign-in"), name="Ana Žižić", password=GOOD)
     page = ana.get("/review/account")
-    wrong = ana.send(page, 1, old="no", password=BETTER, again=BETTER)
+    wrong = ana.send(page, -1, old="no", password=BETTER, again=BETTER)
     assert (wrong.status_code, "not the password you have now" in wrong.text) == (422, True)
-    assert ana.send(page, 1, old=GOOD, password=BETTER, again="other").status_code == 422
-    assert ana.send(page, 1, old=GOOD, password="aaaaaaaaaaaaa", again="aaaaaaaaaaaaa").status_code == 422
-    assert ana.send(page, 1, old=GOOD, password=BETTER, again=BETTER).status_code == 303
+    assert ana.send(page, -1, old=GOOD, password=BETTER, again="other").status_code == 422
+    assert ana.send(page, -1, old=GOOD, password="aaaaaaaaaaaaa", again="aaaaaaaaaaaaa").status_code == 422
+    assert ana.send(page, -1, old=GOOD, password=BETTER, again=BETTER).status_code == 303
     assert ana.get("/review/log").status_code == 200
     assert elsewhere.get("/review/log").status_code == 303
 
@@ -119,3 +121,109 @@ def test_whoever_has_a_key_has_no_password_to_change(app: Flask, secrets: dict[s
     page = Visitor(app, secrets["client"]).get("/review/account")
     assert page.status_code == 200
     assert 'type="password"' not in page.text
+
+
+def copied(visitor: Visitor) -> str:
+    """The cookie of the visitor's session, as a thief would have it."""
+    cookie = visitor.client.get_cookie("resolver")
+    assert cookie is not None
+    return cookie.value
+
+
+def thief(app: Flask, cookie: str) -> Visitor:
+    found = Visitor(app, None)
+    found.client.set_cookie("resolver", cookie)
+    return found
+
+
+def test_signing_out_ends_the_session_for_whoever_has_its_cookie(fresh: Flask, ana: Visitor) -> None:
+    cookie = copied(ana)
+    assert thief(fresh, cookie).get("/review/log").status_code == 200
+    out = ana.send(ana.get("/review/log"))
+    assert out.headers["Location"] == "/review/sign-in?out=1"
+    assert "You are signed out" in ana.get(out.headers["Location"]).text
+    assert thief(fresh, cookie).get("/review/log").status_code == 303
+
+
+def test_every_signing_in_has_a_token_and_a_csrf_token_of_its_own(fresh: Flask, ana: Visitor) -> None:
+    before = copied(ana)
+    ana.send(ana.get("/review/log"))
+    page = ana.get("/review/sign-in")
+    fixed = copied(ana)
+    ana.send(page, name="Ana Žižić", password=GOOD)
+    assert len({before, fixed, copied(ana)}) == 3
+    assert thief(fresh, fixed).get("/review/log").status_code == 303
+    old = str(parsed(page.text).xpath("//input[@name='csrf_token']/@value")[0])
+    assert ana.send(ana.get("/review/log"), csrf_token=old).status_code == 400
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "eyJfdXNlcl9pZCI6IngifQ.x.y"])
+def test_a_made_up_cookie_opens_nothing(app: Flask, cookie: str) -> None:
+    assert thief(app, cookie).get("/review/log").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("opened", "seen", "lives"),
+    [
+        (timedelta(hours=11), timedelta(minutes=59), True),
+        (timedelta(hours=11), timedelta(minutes=61), False),
+        (timedelta(hours=12, minutes=1), timedelta(minutes=2), False),
+    ],
+)
+def test_a_session_ends_without_pages_and_after_its_hours(
+    fresh: Flask, ana: Visitor, opened: timedelta, seen: timedelta, lives: bool
+) -> None:
+    service, now = fresh.extensions["resolver"], datetime.now(UTC)
+    with ana.client.session_transaction() as kept:
+        token = kept["_user_id"]
+    who = sessions.whose(service, token)
+    assert who is not None
+    moments = [(now - ago).isoformat(timespec="microseconds") for ago in (opened, seen)]
+    with service.storage.writing() as tx:
+        (found,) = tx.sessions.of(who)
+        tx.sessions.end(found.token)
+        tx.sessions.add(Session(found.token, who, *moments))
+    assert (ana.get("/review/log").status_code == 200) == lives
+    assert [s.seen > moments[1] for s in sessions.open_sessions(service, who)] == [True] * lives
+    sessions.open_session(service, "somebody else")
+    with service.storage.reading() as tx:
+        assert bool(tx.sessions.of(who)) == lives, "what has ended is forgotten"
+
+
+def test_a_revoked_key_opens_no_page_any_more(fresh: Flask) -> None:
+    service = fresh.extensions["resolver"]
+    key, secret = access.create_key(service, "visitor", "analyst")
+    visitor = Visitor(fresh, secret)
+    assert visitor.get("/review/log").status_code == 200
+    access.revoke_key(service, key.id)
+    assert visitor.get("/review/log").status_code == 303
+
+
+def test_the_sessions_in_other_browsers_can_be_ended(fresh: Flask, ana: Visitor) -> None:
+    elsewhere = Visitor(fresh, None)
+    elsewhere.send(elsewhere.get("/review/sign-in"), name="Ana Žižić", password=GOOD)
+    page = ana.get("/review/account")
+    assert page.text.count("Signed in ") >= 2
+    done = ana.send(page, 1)
+    assert done.headers["Location"] == "/review/account?ended=1"
+    assert "1 session has ended" in ana.get(done.headers["Location"]).text
+    assert elsewhere.get("/review/log").status_code == 303
+
+
+@pytest.mark.parametrize(("scheme", "name"), [("http", "resolver"), ("https", "__Host-resolver")])
+def test_the_cookie_is_for_this_host_alone_and_for_no_script(app: Flask, scheme: str, name: str) -> None:
+    said = app.test_client().get("/review/sign-in", base_url=f"{scheme}://localhost").headers["Set-Cookie"]
+    assert said.startswith(f"{name}=")
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in said.split(";")}
+    assert ("Secure" in said) == (scheme == "https")
+    assert "Expires" not in said
+    assert "Domain" not in said
+
+
+def test_whose_session_is_over_comes_back_to_the_page_with_the_form(ana: Visitor) -> None:
+    ana.client.delete_cookie("resolver")
+    came = {"Referer": "http://localhost/review/account?x=1"}
+    sent = ana.client.post("/review/account", data={}, headers=came)
+    assert sent.headers["Location"] == "/review/sign-in?next=/review/account?x%3D1"
+    sent = ana.client.post("/review/account", data={}, headers={"Referer": "http://else/review/log"})
+    assert sent.headers["Location"] == "/review/sign-in?next="

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any, cast
 
-from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from resolver.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from resolver.operations import access, users
+from resolver.operations import access, sessions, users
 from resolver.web.auth import OPEN, caller_of
 from resolver.web.current import caller, service
+from resolver.web.review import session
 from resolver.web.review.attempts import Attempts
 from resolver.web.review.forms import NewKey, NewPassword, NewUser, OwnPassword, SignIn
 from resolver.web.review.session import Member, of_key, of_user, page, way_back
@@ -24,6 +25,7 @@ def install(routes: Blueprint) -> None:
     routes.add_url_rule("/sign-in", "sign_in", sign_in, methods=["GET", "POST"])
     routes.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     routes.add_url_rule("/account", "account", account, methods=["GET", "POST"])
+    routes.add_url_rule("/account/others", "end_others", end_others, methods=["POST"])
     routes.add_url_rule("/keys", "keys", keys, methods=["GET", "POST"])
     routes.add_url_rule("/keys/<key_id>/revoke", "revoke_key", revoke_key, methods=["POST"])
     routes.add_url_rule("/users", "users", users_page, methods=["GET", "POST"])
@@ -39,10 +41,11 @@ def sign_in() -> Any:
     if form.validate_on_submit():
         known = _by_key(form) if (form.key.data or "").strip() else _by_password(form)
         if known is not None:
-            session.clear()
-            login_user(known)
+            session.sign_in(known)
             return redirect(way_back(form.next.data), 303)
-    return render_template("review/sign_in.html", form=form), 200 if request.method == "GET" else 422
+    lasts = service().settings
+    status = 200 if request.method == "GET" else 422
+    return render_template("review/sign_in.html", form=form, lasts=lasts), status
 
 
 def _by_key(form: SignIn) -> Member | None:
@@ -75,9 +78,16 @@ def _by_password(form: SignIn) -> Member | None:
 @page(OPEN)
 def sign_out() -> Response:
     """Ends the session."""
-    logout_user()
-    session.clear()
-    return redirect(url_for("review.sign_in"), 303)
+    session.sign_out()
+    return redirect(url_for("review.sign_in", out=1), 303)
+
+
+@page("client")
+def end_others() -> Response:
+    """Ends the sessions in other browsers."""
+    signed_in = not current_user.is_anonymous
+    ended = sessions.close_others(service(), current_user.mark, current_user.token) if signed_in else 0
+    return redirect(url_for("review.account", ended=ended), 303)
 
 
 @page("client")
@@ -93,10 +103,12 @@ def account() -> Any:
         except InvalidInput as error:
             form.password.errors = [*form.password.errors, *_faults(error)]
         else:
-            login_user(of_user(changed))  # the session at hand goes on, all others end
+            session.sign_in(of_user(changed))  # the session at hand goes on, all others end
             return redirect(url_for("review.account", changed=1), 303)
     status = 200 if request.method == "GET" else 422
-    return render_template("review/account.html", form=form, own=own), status
+    signed_in = not current_user.is_anonymous
+    opened = sessions.open_sessions(service(), current_user.mark) if signed_in else ()
+    return render_template("review/account.html", form=form, own=own, opened=opened), status
 
 
 @page("admin")

@@ -89,6 +89,12 @@
     document.querySelectorAll("[data-with-script]").forEach(function (part) { part.hidden = false; });
   });
 
+  // The menu closes when something else is wanted.
+  document.addEventListener("click", function (event) {
+    var menu = document.querySelector("details.menu[open]");
+    if (menu && !menu.contains(event.target)) { menu.open = false; }
+  });
+
   // Keys
   function move(step) {
     var items = Array.prototype.slice.call(document.querySelectorAll("[data-item]"));
@@ -102,6 +108,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey) { return; }
     var open = document.querySelector("details.codes[open]");
     if (event.key === "Escape") {
+      var menu = document.querySelector("details.menu[open]");
+      if (menu) { menu.open = false; menu.querySelector("summary").focus(); return; }
       if (typing(event.target)) { event.target.blur(); } else if (open) { open.open = false; }
       return;
     }

@@ -7,6 +7,7 @@ same again together with how well another entry of either list fits (a list seld
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import expm1
 
 import numpy as np
 
@@ -26,8 +27,8 @@ FINDINGS: Mapping[str, str] = {
     "names_covered": "how many of the names of the one with fewer the other has",
     "rarity": "how rare the shared words are",
     "rare_name": "how rare the name is that both have",
-    "left_over": "what each of the likest two names says that the other does not",
-    "left_over_on_one_side": "what one of the likest two names says more than the other",
+    "left_over": "each of the likest two names says something that the other does not",
+    "left_over_on_one_side": "one of the likest two names says more than the other",
     "numbers_differ": "the numbers in the likest two names differ",
     "same_birthday": "the same date of birth",
     "same_birth_year": "the same year or month of birth",
@@ -44,15 +45,42 @@ FINDINGS: Mapping[str, str] = {
     "other_number": "different identifying numbers of one kind",
     "same_list": "both stand in one list, which seldom names a party twice",
 }
-"""What the first pass finds, each with what an analyst reads."""
+"""What the first pass finds, each with what an analyst reads; :func:`said` grades it by the amount."""
 
 BESIDE: Mapping[str, str] = {
-    "rival": "how well the best other entry of either list fits, in log-odds",
-    "lead": "how much better these two fit than the best other, in log-odds",
+    "rival": "another entry of one of the lists fits well, too",
+    "lead": "these two fit one another better than any other entry of the lists",
 }
 """What the second pass weighs besides."""
 _FAR = 12.0
 """Log-odds beyond which nothing more is learnt."""
+
+
+def said(finding: str, amount: float) -> str:
+    """What an analyst reads of a finding of that amount."""
+    names = "the primary names" if finding.startswith("first_") else "the likest two names"
+    grade = "rare" if amount >= 1.0 else "not common" if amount >= 0.5 else "common"
+    match finding:
+        case "likeness" | "first_likeness":
+            return f"{names} share {min(amount, 1.0):.0%} of what tells names apart"
+        case "likeness_high" | "first_likeness_high":
+            return f"{names} share {'nearly everything' if amount >= 0.6 else 'a part only'}"
+        case "names_shared":
+            count = round(expm1(amount))
+            return (
+                "the two have one name in common" if count == 1 else f"the two have {count} names in common"
+            )
+        case "names_covered":
+            return f"of the names of the one with fewer, the other has {min(amount, 1.0):.0%}"
+        case "rarity":
+            return f"the words that both have are {grade}"
+        case "rare_name":
+            return f"the name that both have is {grade}"
+        case "rival" if amount <= 0:
+            return "no other entry of either list fits well"
+        case "lead" if amount <= 0:
+            return "another entry fits one of the two better"
+    return (BESIDE if finding in BESIDE else FINDINGS)[finding]
 
 
 _BIRTH = {

@@ -14,7 +14,7 @@ from resolver.entities.described import Described, described, documents_of, rela
 from resolver.entities.gathered import Gathered, Heard, gathered
 from resolver.entities.linker import Linker, probabilities, probability
 from resolver.entities.listed import Listed, listed
-from resolver.entities.lists import BESIDE, FINDINGS
+from resolver.entities.lists import BESIDE, said
 from resolver.entities.relations import Related
 from resolver.entities.texts import Finding, findings
 from resolver.model.judgements import Pair, pair
@@ -30,7 +30,6 @@ CERTAIN = 0.97
 TELLING = 0.05
 """Log-odds below which a finding is not worth a line of evidence."""
 UNEXPLAINED = "the names are alike"
-SENTENCES = {**FINDINGS, **BESIDE}
 NAMED = frozenset(
     {"same_name", "same_alias", "same_weak_alias", "likeness", "likeness_high", "numbers_differ"}
 )
@@ -194,7 +193,7 @@ def _list_proposal(
                 log_odds=log_odds,
                 query=ours if name in NAMED else None,
                 candidate=theirs if name in NAMED else None,
-                sentence=SENTENCES[name],
+                sentence=said(name, amount),
             )
         )
     evidence.sort(key=lambda e: -abs(e.log_odds))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from texts import found
 
 from resolver.entities import Linker, linked, proposals
 from resolver.entities.listed import listed
-from resolver.entities.lists import births_exclude, births_far_apart, rivals
+from resolver.entities.lists import births_exclude, births_far_apart, rivals, said
 from resolver.model.citations import ListCitation
 from resolver.model.dates import PartialDate, partial_date
 from resolver.model.judgements import pair
@@ -203,3 +204,25 @@ def test_four_real_lists_are_joined_as_labelled(shared: Path, scorer: Scorer, we
             wrong += len(set(labels)) > 1
     assert right > 40
     assert wrong == 0
+
+
+@pytest.mark.parametrize(
+    ("finding", "amount", "words"),
+    [
+        ("likeness", 0.834, "the likest two names share 83% of what tells names apart"),
+        ("first_likeness_high", 0.7, "the primary names share nearly everything"),
+        ("likeness_high", 0.2, "the likest two names share a part only"),
+        ("names_shared", math.log1p(1), "the two have one name in common"),
+        ("names_shared", math.log1p(7), "the two have 7 names in common"),
+        ("names_covered", 0.5, "of the names of the one with fewer, the other has 50%"),
+        ("rarity", 1.4, "the words that both have are rare"),
+        ("rare_name", 0.6, "the name that both have is not common"),
+        ("rival", -8.0, "no other entry of either list fits well"),
+        ("rival", 2.0, "another entry of one of the lists fits well, too"),
+        ("lead", 3.0, "these two fit one another better than any other entry of the lists"),
+        ("lead", -3.0, "another entry fits one of the two better"),
+        ("same_gender", 1.0, "the same gender"),
+    ],
+)
+def test_a_finding_is_said_as_an_analyst_reads_it(finding: str, amount: float, words: str) -> None:
+    assert said(finding, amount) == words

@@ -87,7 +87,7 @@ def test_a_revoked_key_ends_its_sessions(
 def test_signing_out_ends_the_session(app: Flask, secrets: dict[str, str]) -> None:
     visitor = Visitor(app, secrets["admin"])
     answer = visitor.send(visitor.get("/review/search"))
-    assert answer.headers["Location"] == "/review/sign-in"
+    assert answer.headers["Location"] == "/review/sign-in?out=1"
     assert visitor.get("/review/search").status_code == 303
 
 
@@ -260,3 +260,17 @@ def test_settings_hide_the_password_of_the_database() -> None:
         _shown("database_url", "postgresql+psycopg://ana:s3cret@db/x") == "postgresql+psycopg://ana:••••@db/x"
     )
     assert _shown("database_url", "") == ""
+
+
+def test_any_two_results_of_a_search_are_seen_side_by_side(
+    app: Flask, visit: Callable[[Flask, str], Visitor], api: Caller
+) -> None:
+    analyst = visit(app, "analyst")
+    left, right = two_apart(api)
+    found = analyst.get("/review/compare", query_string={"entity": [left, right]})
+    assert found.headers["Location"] == path_of(left, right)
+    for ticked in ([], [left], [left, right, "x"]):
+        again = analyst.get("/review/compare", query_string={"entity": ticked, "q": "rana"})
+        assert "two=1" in again.headers["Location"]
+        assert "Tick two" in analyst.get(again.headers["Location"]).text
+    assert visit(app, "client").get("/review/search?q=rana").text.count("Side by side") == 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +13,7 @@ import pytest
 from browsing import Visitor, parsed
 from flask import Flask
 
+from resolver.config import config_folder
 from resolver.operations import review
 from resolver.operations.service import Service
 
@@ -228,3 +231,76 @@ def test_the_log_is_handed_out_whole(service: Service, ana: Visitor, form: str, 
     assert answer.headers["Content-Disposition"] == f'attachment; filename="judgements.{form}"'
     assert answer.data.count(b"\n") >= 20
     assert ana.get("/review/log/export?form=xml").status_code == 422
+
+
+def test_all_that_is_frozen_in_a_judgement_is_shown(service: Service, ana: Visitor) -> None:
+    left, right = pairs(service)[0]
+    row = review.judge(service, left, right, "different", "carl", "two <b>people</b>", code="dates")
+    page = ana.get(f"/review/judgements/{row.number}")
+    text = text_of(page)
+    for words in ("two <b>people</b>", "Dates contradict", "carl", row.hash, row.previous, "Altogether"):
+        assert words in text
+    assert "<b>people" not in page.text
+    assert ana.send(page, form_to(page, "/revoke")).headers["Location"].endswith(f"/{row.number}")
+    assert "Taken back by analyst-0" in text_of(ana.get(f"/review/judgements/{row.number}"))
+    for number in (0, row.number + 2):
+        assert ana.get(f"/review/judgements/{number}").status_code == 404
+    assert "takes back number" in text_of(ana.get(f"/review/judgements/{row.number + 1}"))
+
+
+def test_who_comes_too_late_is_told_what_happened_and_keeps_what_was_written(
+    service: Service, ana: Visitor
+) -> None:
+    left, right = pairs(service)[0]
+    page = ana.get(path_of(left, right))
+    review.judge(service, left, right, "unsure", "carl", "I asked the embassy")
+    late = ana.send(
+        page, form_to(page, path_of(left, right)), verdict="different:dates", reason="born in another year"
+    )
+    assert late.status_code == 412
+    text = text_of(late)
+    assert (
+        "Nothing was written; you chose ≠different (Dates contradict), and your note still stands below"
+        in text
+    )
+    assert "Since you looked: carl judged ?unsure" in text
+    assert "I asked the embassy" in text
+    assert parsed(late.text).xpath("//input[@name='reason']/@value") == ["born in another year"]
+    done = ana.send(late, form_to(late, path_of(left, right)), verdict="different:dates")
+    assert done.status_code == 303
+    assert review.log(service, after=0, limit=500).items[-1].reason == "born in another year"
+
+
+def test_earlier_judgements_on_either_side_stand_on_the_page(service: Service, ana: Visitor) -> None:
+    ours = pairs(service)
+    left, right = next((a, b) for a, b in ours if any(a in o and (a, b) != o for o in ours))
+    third = next(o for o in ours if left in o and o != (left, right))
+    row = review.judge(service, *third, "unsure", "carl", "look at the passport")
+    text = text_of(ana.get(path_of(left, right)))
+    assert "Earlier judgements on either side" in text
+    assert "look at the passport" in text
+    assert str(row.number) in text
+
+
+def test_what_the_first_of_two_people_said_is_kept_from_the_second_everywhere(
+    opened: Callable[..., Flask], visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(config_folder({}), tmp_path / "config")
+    policy = tmp_path / "config" / "review.toml"
+    policy.write_text(policy.read_text("utf-8").replace("datasets = []", 'datasets = ["seeds"]'), "utf-8")
+    monkeypatch.setenv("RESOLVER_CONFIG", str(tmp_path / "config"))
+    app = opened()
+    service = app.extensions["resolver"]
+    left, right = sorted(r.id for r in service.world().records())[:2]
+    row = review.judge(service, left, right, "different", "carl", "a secret reason", code="dates")
+    assert row.stage == "first"
+    ana = visit(app, "analyst")
+    for path in (path_of(left, right), "/review/log", f"/review/entities/{left}", path_of(left, "x")):
+        assert "a secret reason" not in ana.get(path, follow_redirects=True).text
+    assert "kept from you" in text_of(ana.get("/review/log"))
+    assert ana.get(f"/review/judgements/{row.number}").status_code == 403
+    review.judge(service, left, right, "unsure", "analyst-0", "", code=None)
+    assert "a secret reason" not in ana.get("/review/log").text, "unsure is no opinion"
+    review.judge(service, left, right, "same", "analyst-0", "", code="known")
+    assert "a secret reason" in ana.get("/review/log").text
+    assert ana.get(f"/review/judgements/{row.number}").status_code == 200

@@ -41,7 +41,7 @@ from resolver.operations.review.linking import (
     source_id,
 )
 from resolver.operations.review.log import LogState, Page, exported, history, log, logged, verify_log
-from resolver.operations.review.pairs import Opinion, PairView, Second, frozen, proposal
+from resolver.operations.review.pairs import Opinion, PairView, Second, frozen, hidden, proposal
 from resolver.operations.review.preview import (
     ONE_AT_MOST,
     Clash,
@@ -116,6 +116,7 @@ __all__ = [
     "formation",
     "frozen",
     "graph",
+    "hidden",
     "history",
     "judge",
     "link",

@@ -200,6 +200,25 @@ def standing_opinions(
     )
 
 
+def hidden(service: Service, rows: Iterable[Judgement], user: str) -> frozenset[int]:
+    """Numbers of those rows that ``user`` is not to know yet: what another said first of a pair.
+
+    Once the user has given an opinion too, or the pair is decided, nothing is hidden.
+    """
+    firsts = [row for row in rows if row.stage == FIRST and row.user != user]
+    if not firsts or not service.policy.four_eyes.blind:
+        return frozenset()
+    found: set[int] = set()
+    with service.storage.reading() as tx:
+        for two in {row.pair for row in firsts}:
+            kept = tx.records.with_ids([two.left, two.right])
+            if len(kept) == 2:
+                given = standing_opinions(tx.judgements.of_pair(two), (kept[two.left], kept[two.right]))
+                if not any(row.user == user for row in given):
+                    found |= {row.number for row in given}
+    return frozenset(found)
+
+
 def second_of(
     policy: Policy,
     rows: Sequence[Judgement],

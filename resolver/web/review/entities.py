@@ -63,6 +63,8 @@ def entity(entity_id: str) -> str | Response:
     if found.id != entity_id:
         return redirect(url_for("review.entity", entity_id=found.id), 308)
     history = review.history(service(), entity_id)
+    if kept_back := review.hidden(service(), history, caller().name):
+        history = tuple(row for row in history if row.number not in kept_back)
     graph = review.graph(service(), entity_id)
     screened = screenings(service(), entity_id, SCREENING_DAYS)
     members = [node for node in graph.nodes if node.cluster == found.id]

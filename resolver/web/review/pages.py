@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
+from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from followthemoney import model as ftm
+from werkzeug.wrappers import Response
 
 from resolver.errors import Fault, InvalidInput, NotFound
 from resolver.model.documents import Mention, Span
 from resolver.model.judgements import Judgement
 from resolver.model.records import NAME_PROPERTIES
 from resolver.operations import lists as published
-from resolver.operations import lookup, screen
+from resolver.operations import lookup, review, screen
 from resolver.operations.screen import SearchOptions
 from resolver.operations.service import ALL
 from resolver.web.current import changes, cited, service
@@ -30,6 +32,7 @@ CHANGES_PAGE = 50
 def install(routes: Blueprint) -> None:
     """Adds the pages."""
     routes.add_url_rule("/search", "search", search)
+    routes.add_url_rule("/compare", "compare", compare)
     routes.add_url_rule("/documents/<document_id>", "document", document)
     routes.add_url_rule("/lists", "lists", lists)
     routes.add_url_rule("/lists/<name>/changes", "list_changes", list_changes)
@@ -62,6 +65,16 @@ def search() -> str:
         documents=cited((v for e in found.results for v in e.values if v.prop in NAME_PROPERTIES), 1),
         place=place,
     )
+
+
+@page("analyst")
+def compare() -> Response:
+    """The two ticked results of a search side by side, or the search once more."""
+    ticked = request.args.getlist("entity")
+    if len(ticked) == 2:
+        return redirect(url_for("review.pair", left=ticked[0], right=ticked[1]), 303)
+    asked: dict[str, Any] = {n: request.args.get(n, "") for n in ("q", "schema", "dataset", "offset")}
+    return redirect(url_for("review.search", two=1, **asked), 303)
 
 
 @page("client")
@@ -148,6 +161,14 @@ def settings_page() -> str:
 def help_page() -> str:
     """Which key does what."""
     return render_template("review/help.html")
+
+
+def judged(number: int | None) -> Judgement | None:
+    """The row of that number, to be taken back while it is fresh."""
+    if number is None or number < 1:
+        return None
+    rows = review.log(service(), after=number - 1, limit=1).items
+    return rows[0] if rows and rows[0].number == number else None
 
 
 def frozen_names(row: Judgement) -> tuple[str, str]:

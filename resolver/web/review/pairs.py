@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from resolver.errors import AlreadyJudged, Conflict, InvalidInput, StaleVersion
-from resolver.model.citations import DocumentCitation
+from resolver.model.citations import DocumentCitation, ListCitation
 from resolver.model.judgements import Judgement, Pair, Verdict
 from resolver.model.records import NAME_PROPERTIES, Record
 from resolver.operations import lists, lookup, review
@@ -23,7 +23,7 @@ from resolver.web.current import caller, cited, documents, service
 from resolver.web.errors import problem_of
 from resolver.web.review.forms import Revocation, VerdictForm
 from resolver.web.review.marks import differences
-from resolver.web.review.pages import frozen_names
+from resolver.web.review.pages import frozen_names, judged
 from resolver.web.review.queue import Chosen, chosen, words_of
 from resolver.web.review.session import page, way_back
 from resolver.web.review.sources import Sources, sources
@@ -84,7 +84,7 @@ def judge(left: str, right: str) -> Any:
             revoke=request.form.getlist("revoke", type=int),
         )
     except (Conflict, InvalidInput) as error:
-        return _again(left, right, _words(error), getattr(error, "chain", ())), problem_of(error).status
+        return _again(left, right, _words(error), error), problem_of(error).status
     if onward is None:  # this was the end of the queue: from its beginning
         first = review.next_pair(service(), me, choice.filter(), order=choice.order, skip=[(left, right)])
         onward = first.proposal.proposal.pair if first is not None else None
@@ -149,13 +149,13 @@ class Side:
     sources: Sources
 
 
-def _again(left: str, right: str, fault: str, chain: tuple[int, ...] = ()) -> str:
-    """The pair as it stands now, with what was wrong."""
+def _again(left: str, right: str, fault: str, error: Exception | None = None) -> str:
+    """The pair as it stands now, with what was wrong, and what was sent kept for another try."""
     view = review.proposal(service(), left, right, caller().name)
-    return _page(view, view.claim, fault, chain)
+    return _page(view, view.claim, fault, error)
 
 
-def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int, ...] = ()) -> str:
+def _page(view: PairView, held: Claim | None, fault: str = "", error: Exception | None = None) -> str:
     known = cited((*view.left.values, *view.right.values))
     known |= documents(
         {c.document for e in view.evidence for c in e.citations if isinstance(c, DocumentCitation)}
@@ -163,14 +163,14 @@ def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int,
     choice, policy = _choice(), service().policy
     rows = [_shown(row, view.left, view.right) for row in compared(view.left, view.right)]
     states = {state.name: state for state in lists.states(service())}
-    override = Verdict.SAME in view.override
+    override, around = Verdict.SAME in view.override, _around(view)
     return render_template(
         "review/pair.html",
         view=view,
         rows=rows,
         counts=Counter(row.row.status.value for row in rows),
         waterfall=waterfall(view.evidence, view.probability),
-        band=_band(view.probability),
+        band=_band(view),
         origin=_origin(view, states),
         sides=[Side(r, sources(r, known, states)) for r in (view.left, view.right)],
         foreign=any(v.latin for row in rows for v in (*row.left, *row.right)),
@@ -180,7 +180,11 @@ def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int,
         codes=policy.codes_for("different"),
         same_codes=policy.codes_for("override") if override else (),
         fault=fault,
-        chain=chain,
+        chain=getattr(error, "chain", ()),
+        chose=_chosen() if fault else None,
+        meanwhile=_since_seen(view) if isinstance(error, StaleVersion) else (),
+        around=around,
+        taken={row.revokes for row in (*around, *view.judgements) if row.revokes is not None},
         held=held,
         revoked={j.revokes for j in view.judgements if j.revokes is not None},
         revocation=Revocation(formdata=None),
@@ -194,6 +198,26 @@ def _page(view: PairView, held: Claim | None, fault: str = "", chain: tuple[int,
     )
 
 
+def _chosen() -> tuple[str, str] | None:
+    """The verdict that was sent and the words of its code."""
+    verdict, _, code = request.form.get("verdict", "").partition(":")
+    codes = service().policy.codes
+    return (verdict, codes[code].words if code in codes else "") if verdict in set(Verdict) else None
+
+
+def _since_seen(view: PairView) -> tuple[Judgement, ...]:
+    """The rows on the pair that the form, as it was sent, did not know; none where a record changed."""
+    seen = request.form.get("seen", 0, type=int)
+    return tuple(row for row in view.judgements if row.number > seen)
+
+
+def _around(view: PairView) -> list[Judgement]:
+    """What was said of the records of the two entities beside this pair, the newest first."""
+    rows = {row.number: row for entity in view.entities for row in review.history(service(), entity.id)}
+    kept_back = review.hidden(service(), rows.values(), caller().name)
+    return [rows[n] for n in sorted(rows.keys() - kept_back, reverse=True) if rows[n].pair != view.pair]
+
+
 def _onward(left: str, right: str, choice: Chosen) -> Pair | None:
     """The next pair of the queue that nobody else has open, and that waits for this person."""
     here, me = (left, right), caller().name
@@ -201,8 +225,10 @@ def _onward(left: str, right: str, choice: Chosen) -> Pair | None:
     return found.proposal.proposal.pair if found is not None else None
 
 
-def _band(probability: float) -> Band:
-    low, high = service().settings.propose, service().settings.auto_merge
+def _band(view: PairView) -> Band:
+    settings, probability = service().settings, view.probability
+    listed = all(isinstance(v.citations[0], ListCitation) for r in (view.left, view.right) for v in r.values)
+    low, high = settings.propose, settings.auto_merge_lists if listed else settings.auto_merge
     if probability >= high:
         words = f"As good as certain: the machine joins from {percent(high)}."
     elif probability < low:
@@ -221,14 +247,6 @@ def _origin(view: PairView, states: Mapping[str, ListState]) -> list[Origin]:
         else:
             found.append(Origin(state.title, state.version, state.published, state.age_hours))
     return found
-
-
-def judged(number: int | None) -> Judgement | None:
-    """The row of that number, to be taken back while it is fresh."""
-    if number is None or number < 1:
-        return None
-    rows = review.log(service(), after=number - 1, limit=1).items
-    return rows[0] if rows and rows[0].number == number else None
 
 
 def _shown(row: Row, left: Record, right: Record) -> ShownRow:

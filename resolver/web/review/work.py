@@ -8,13 +8,16 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from resolver.errors import Fault, InvalidInput
-from resolver.model.matching import Query
+from resolver.errors import Fault, InvalidInput, NotAllowed, NotFound
+from resolver.model.judgements import Judgement
+from resolver.model.matching import Evidence, Query
 from resolver.operations import lookup, review, screenings, suppressions
 from resolver.web.current import caller, service
 from resolver.web.review.charts import lined, stacked
-from resolver.web.review.pages import frozen_names
+from resolver.web.review.forms import Revocation
+from resolver.web.review.pages import frozen_names, judged
 from resolver.web.review.session import page
+from resolver.web.review.waterfall import waterfall
 
 DAYS = 30
 LOG_PAGE = 50
@@ -39,6 +42,7 @@ def install(routes: Blueprint) -> None:
     routes.add_url_rule("/screenings", "screenings", screenings_page)
     routes.add_url_rule("/log", "log", log)
     routes.add_url_rule("/log/export", "export", export)
+    routes.add_url_rule("/judgements/<int:number>", "judgement", judgement)
     routes.add_url_rule("/suppressions", "suppressions", suppressions_page)
     routes.add_url_rule("/suppressions/<int:number>", "suppression", suppression)
     routes.add_url_rule("/suppressions/<int:number>/lift", "lift", lift, methods=["POST"])
@@ -121,7 +125,38 @@ def log() -> str:
         state=review.verify_log(service()) if "verify" in request.args else None,
         names=frozen_names,
         codes=service().policy.codes,
+        hidden=review.hidden(service(), rows, caller().name),
     )
+
+
+@page("analyst")
+def judgement(number: int) -> str:
+    """One row of the log with all that is frozen in it."""
+    row = judged(number)
+    if row is None:
+        raise NotFound("judgement", str(number))
+    if review.hidden(service(), [row], caller().name):
+        raise NotAllowed("what the first of two people said is shown when the second one has spoken")
+    of_pair = review.proposal(service(), row.pair.left, row.pair.right, caller().name).judgements
+    evidence = [Evidence(**{**e, "citations": ()}) for e in _frozen(row, "evidence", list)]
+    sides = [(side, _frozen(row, side, dict)) for side in ("left", "right")]
+    return render_template(
+        "review/judgement.html",
+        row=row,
+        names=frozen_names(row),
+        sides=[(side, getattr(row.pair, side), known) for side, known in sides],
+        evidence=evidence,
+        waterfall=waterfall(evidence, row.probability) if evidence and row.probability is not None else None,
+        taken_back=next((r for r in of_pair if r.revokes == number), None),
+        codes=service().policy.codes,
+        revocation=Revocation(formdata=None),
+    )
+
+
+def _frozen(row: Judgement, part: str, kind: type) -> Any:
+    """A part of the frozen evidence; empty where the row has none."""
+    found = row.evidence.get(part)
+    return found if isinstance(found, kind) else kind()
 
 
 @page("analyst")

@@ -89,6 +89,38 @@
     document.querySelectorAll("[data-with-script]").forEach(function (part) { part.hidden = false; });
   });
 
+  // Members of an entity are dragged out of it and back, which ticks them.
+  var dragged = null;
+
+  function place(target) {
+    var form = dragged && target.closest ? target.closest("form") : null;
+    if (!form || !form.contains(dragged)) { return null; }
+    var zone = target.closest("[data-drop]");
+    if (zone) { return zone.querySelector("ol"); }
+    return target.closest(".members") ? form.querySelector(".members") : null;
+  }
+
+  document.addEventListener("dragstart", function (event) {
+    dragged = event.target.closest ? event.target.closest(".members > li[draggable]") : null;
+    if (dragged) {
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", dragged.id);
+    }
+  });
+  document.addEventListener("dragover", function (event) {
+    if (place(event.target)) { event.preventDefault(); }
+  });
+  document.addEventListener("drop", function (event) {
+    var list = place(event.target);
+    if (!list) { return; }
+    event.preventDefault();
+    list.append(dragged);
+    var box = dragged.querySelector("input[type=checkbox]");
+    box.checked = Boolean(list.closest("[data-drop]"));
+    box.dispatchEvent(new Event("change", {bubbles: true}));
+    dragged = null;
+  });
+
   // The menu closes when something else is wanted.
   document.addEventListener("click", function (event) {
     var menu = document.querySelector("details.menu[open]");

@@ -274,3 +274,29 @@ def test_any_two_results_of_a_search_are_seen_side_by_side(
         assert "two=1" in again.headers["Location"]
         assert "Tick two" in analyst.get(again.headers["Location"]).text
     assert visit(app, "client").get("/review/search?q=rana").text.count("Side by side") == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"judgements/{2**63}", 404),
+        (f"suppressions/{2**63}", 404),
+        (f"log?before={2**70}", 200),
+        ("log?before=-3", 200),
+        (f"log?user=auto&after={2**70}", 200),
+        (f"search?q=rana&offset={2**70}", 422),
+        (f"screenings?days={2**70}&cursor=5.0.x", 200),
+        ("screenings?cursor=x", 422),
+    ],
+)
+def test_numbers_beyond_what_is_kept_are_no_failure(
+    app: Flask, secrets: dict[str, str], path: str, status: int
+) -> None:
+    assert Visitor(app, secrets["admin"]).get(f"/review/{path}").status_code == status
+
+
+def test_a_number_beyond_what_is_kept_is_unknown_to_the_routes(api: Caller) -> None:
+    for path in (f"/admin/suppressions/{2**63}", f"/admin/suppressions/{2**80}"):
+        assert api.get(path).status_code == 404
+    assert api.post(f"/admin/judgements/{2**63}/revoke", json={}).status_code == 404
+    assert api.get("/admin/log", query_string={"after": 2**63}).status_code == 422

@@ -77,7 +77,7 @@ def compare_all(headers: dict[str, Any]) -> Response:
 @routes.route("/proposals/<left>/<right>", parameters=[LEFT, RIGHT])
 @routes.access("analyst")
 @routes.response(200, PairAnswer, headers={"ETag": {"schema": {"type": "string"}}})
-@routes.problems(304, 404)
+@routes.problems(304, 404, 422)
 def proposal(left: str, right: str) -> Response:
     """Show two records side by side
 
@@ -155,7 +155,9 @@ def judge(headers: dict[str, Any], body: dict[str, Any]) -> Response:
     )
 
 
-@routes.route("/judgements/<int:number>/revoke", methods=["POST"], parameters=[NUMBER])
+@routes.route(
+    "/judgements/<int(max=9223372036854775807):number>/revoke", methods=["POST"], parameters=[NUMBER]
+)
 @routes.access("analyst")
 @routes.arguments(OnceHeaders, location="headers")
 @routes.arguments(RevocationBody)

@@ -324,7 +324,7 @@ def suppress(headers: dict[str, Any], body: dict[str, Any]) -> Response:
     )
 
 
-@routes.route("/suppressions/<int:number>", parameters=[SUPPRESSION])
+@routes.route("/suppressions/<int(max=9223372036854775807):number>", parameters=[SUPPRESSION])
 @routes.access("analyst")
 @routes.response(200, SuppressionAnswer)
 @routes.problems(404)
@@ -333,7 +333,9 @@ def show_suppression(number: int) -> Response:
     return answer(answers.plain(suppressions.suppression(service(), number)))
 
 
-@routes.route("/suppressions/<int:number>/lift", methods=["POST"], parameters=[SUPPRESSION])
+@routes.route(
+    "/suppressions/<int(max=9223372036854775807):number>/lift", methods=["POST"], parameters=[SUPPRESSION]
+)
 @routes.access("analyst")
 @routes.arguments(OnceHeaders, location="headers")
 @routes.arguments(LiftBody)

@@ -963,7 +963,7 @@ class LogParameters(_Loose):
 
     after = fields.Integer(
         load_default=0,
-        validate=validate.Range(min=0),
+        validate=validate.Range(0, 2**63 - 1),
         metadata=_about("Number of the last row already read."),
     )
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 1_000), metadata=_about("Most rows."))

@@ -79,6 +79,7 @@ def entity(entity_id: str) -> str | Response:
         history=history,
         formation=review.formation(service(), entity_id),
         members=members,
+        numbers=numbered(m.id for m in members),
         outside=outside,
         letters=letters,
         edges=graph.edges,
@@ -95,6 +96,11 @@ def entity(entity_id: str) -> str | Response:
         frozen=frozen_names,
         suppress_codes=service().policy.codes_for("suppress"),
     )
+
+
+def numbered(ids: Iterable[str]) -> dict[str, int]:
+    """The number that each member has in the list and in the picture, from 1."""
+    return {record: number for number, record in enumerate(ids, 1)}
 
 
 def letters(number: int) -> str:
@@ -159,6 +165,9 @@ def split(entity_id: str) -> Any:
         out=out,
         together=together,
         captions={record.id: record.caption for record in found.records},
+        numbers=numbered(
+            node.id for node in review.graph(service(), found.id).nodes if node.cluster == found.id
+        ),
         names=frozen_names,
         codes=service().policy.codes_for("different"),
         code=code,

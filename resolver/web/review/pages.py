@@ -165,7 +165,7 @@ def help_page() -> str:
 
 def judged(number: int | None) -> Judgement | None:
     """The row of that number, to be taken back while it is fresh."""
-    if number is None or number < 1:
+    if number is None or not 1 <= number < 2**63:
         return None
     rows = review.log(service(), after=number - 1, limit=1).items
     return rows[0] if rows and rows[0].number == number else None

@@ -39,7 +39,9 @@ def install(routes: Blueprint) -> None:
     routes.add_url_rule("/pairs/<left>/<right>", "pair", show)
     routes.add_url_rule("/pairs/<left>/<right>", "judge", judge, methods=["POST"])
     routes.add_url_rule("/pairs/<left>/<right>/claim", "claim", claim, methods=["POST"])
-    routes.add_url_rule("/judgements/<int:number>/revoke", "revoke", revoke, methods=["POST"])
+    routes.add_url_rule(
+        "/judgements/<int(max=9223372036854775807):number>/revoke", "revoke", revoke, methods=["POST"]
+    )
 
 
 @page("analyst")

@@ -42,10 +42,12 @@ def install(routes: Blueprint) -> None:
     routes.add_url_rule("/screenings", "screenings", screenings_page)
     routes.add_url_rule("/log", "log", log)
     routes.add_url_rule("/log/export", "export", export)
-    routes.add_url_rule("/judgements/<int:number>", "judgement", judgement)
+    routes.add_url_rule("/judgements/<int(max=9223372036854775807):number>", "judgement", judgement)
     routes.add_url_rule("/suppressions", "suppressions", suppressions_page)
-    routes.add_url_rule("/suppressions/<int:number>", "suppression", suppression)
-    routes.add_url_rule("/suppressions/<int:number>/lift", "lift", lift, methods=["POST"])
+    routes.add_url_rule("/suppressions/<int(max=9223372036854775807):number>", "suppression", suppression)
+    routes.add_url_rule(
+        "/suppressions/<int(max=9223372036854775807):number>/lift", "lift", lift, methods=["POST"]
+    )
     routes.add_url_rule("/entities/<entity_id>/suppress", "suppress", suppress, methods=["POST"])
 
 
@@ -100,13 +102,13 @@ def log() -> str:
     narrowed = bool(user or batch or day)
     if narrowed:
         since, until = (f"{day}T00:00:00", f"{day}T23:59:59.999999") if day else (None, None)
-        after = request.args.get("after", 0, type=int)
+        after = max(0, min(request.args.get("after", 0, type=int), newest))
         found = review.log(
             service(), after=after, limit=LOG_PAGE, user=user, batch=batch, since=since, until=until
         )
         rows, older, following = found.items, None, found.next
     else:
-        before = min(request.args.get("before", newest + 1, type=int), newest + 1)
+        before = max(0, min(request.args.get("before", newest + 1, type=int), newest + 1))
         after = max(0, before - 1 - LOG_PAGE)
         kept = review.log(service(), after=after, limit=max(1, before - 1 - after)) if before > 1 else None
         rows = tuple(reversed(kept.items)) if kept is not None else ()

@@ -1,10 +1,11 @@
 """What can be learnt from the records, the judgements, and sets of labelled queries and names?
 
-Four kinds of pairs teach the scorer: spellings of one record's names (same), records of one dataset
-that are near neighbours (different), judgements of analysts where there are enough of them, and
-labelled files.  A file with the columns ``query`` and ``expected_id`` holds queries against the
-records (an empty ``expected_id``: nobody on the list is meant; ``also_ok``, ``schema``, ``dob`` and
-``country`` may be there); one with ``name1``, ``name2`` and ``is_match`` holds pairs of names.
+Five kinds of pairs teach the scorer: spellings of one record's names (same), records of one dataset
+that are near neighbours (different), judgements of analysts where there are enough of them, labelled
+files, and, for facts, records that a labelled query means alike (same).  A file with the columns
+``query`` and ``expected_id`` holds queries against the records (an empty ``expected_id``: nobody on the
+list is meant; ``also_ok``, ``schema``, ``dob`` and ``country`` may be there); one with ``name1``,
+``name2`` and ``is_match`` holds pairs of names.
 Everything is chosen by digests of ids, so that the same inputs give the same bytes.
 """
 
@@ -15,6 +16,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from followthemoney import model as ftm
@@ -43,8 +45,9 @@ NOBODY_WEIGHED = 0.26
 """Share of the queries for nobody that weights are learnt from; all of them set the threshold."""
 ENOUGH_JUDGEMENTS, ENOUGH_OF_EACH = 200, 40
 """Judgements are learnt from once there are so many, and so many of either verdict."""
-QUERY_WEIGHT, PAIR_WEIGHT, NEIGHBOUR_WEIGHT, JUDGEMENT_WEIGHT = 1.0, 6.0, 0.6, 1.0
-"""A labelled pair of names was chosen because it is hard, and there are few."""
+QUERY_WEIGHT, PAIR_WEIGHT, NEIGHBOUR_WEIGHT, JUDGEMENT_WEIGHT, TWICE_WEIGHT = 1.0, 6.0, 0.6, 1.0, 3.0
+"""A labelled pair of names was chosen because it is hard, and there are few; two lists' records of one party
+have facts that were gathered apart, where a query mostly repeats the record's own."""
 AUTO = "auto"
 """The user who merges by himself teaches nothing: he had it from the scorer."""
 
@@ -101,8 +104,8 @@ def train(
         figures=result.figures,
         note=(
             "Written by `resolver train`: logistic regression with fixed signs, pulled towards "
-            f"{START}; weights of facts as there.  Calibrated on folds that were not trained on; the "
-            "base rates that probabilities presuppose stand under calibration."
+            f"{START}; weights of facts likewise, beside what the names say.  Calibrated on folds that "
+            "were not trained on; the base rates that probabilities presuppose stand under calibration."
         ),
     )
     return Trained(text, dict(sorted(Counter(j.source for j in judged).items())), result.figures)
@@ -158,6 +161,7 @@ class _Gathering:
         """Weighs tokens without the records: for pairs of names."""
         self.scorer = plain.with_rarity(world.parts[0][0].packed.counts())
         self._sides: dict[str, scoring.Prepared] = {}
+        self._listed_twice: set[tuple[str, str]] = set()
         self.judgements_digest = "none"
 
     def all(self, files: Sequence[_Labelled], service: Service) -> Iterator[scoring.Judged]:
@@ -210,6 +214,7 @@ class _Gathering:
             best = self._answers(query)
             weighed = best[: WEIGHED_NOBODY if nobody else WEIGHED_RIGHT]
             teaches = not nobody or _share(f"{source}{number}") <= NOBODY_WEIGHED
+            yield from self._twice(sorted(expected))
             for entity in dict.fromkeys([*best, *self._answers(full), *sorted(expected)]):
                 same = entity in expected
                 weight = QUERY_WEIGHT * (1.0 if same or nobody else 0.5)
@@ -217,6 +222,17 @@ class _Gathering:
                     self.scorer, query, self._side(entity), same, source, number, weight,
                     screened=True, nobody=nobody, full=full,
                     weighed=same or (teaches and entity in weighed),
+                )  # fmt: skip
+
+    def _twice(self, entities: Sequence[str]) -> Iterator[scoring.Judged]:
+        """Entities that a query means alike: two lists' records of one party, with each list's own facts."""
+        for pair in combinations(entities, 2):
+            if pair not in self._listed_twice:
+                self._listed_twice.add(pair)
+                yield from self._judged(
+                    self.scorer, self._side(pair[0]), self._side(pair[1]), True, "listed twice",
+                    len(self._listed_twice), TWICE_WEIGHT, weighed=False, of_facts=True,
+                    full=self._side(pair[0]),
                 )  # fmt: skip
 
     def _of_pairs(self, rows: Sequence[Mapping[str, str]]) -> Iterator[scoring.Judged]:
@@ -246,8 +262,9 @@ class _Gathering:
             ]
             for entity in near[:WEIGHED_RIGHT]:
                 yield from self._judged(
-                    self.scorer, query, self._side(entity), False, "neighbours", number, NEIGHBOUR_WEIGHT
-                )
+                    self.scorer, query, self._side(entity), False, "neighbours", number, NEIGHBOUR_WEIGHT,
+                    full=side,
+                )  # fmt: skip
 
     def _may_be_one(self, one: scoring.Prepared, other: scoring.Prepared) -> bool:
         told = self.scorer.compare(one, other).contributions
@@ -273,21 +290,22 @@ class _Gathering:
                 one, other = (self.scorer.prepared(r.schema, r.properties) for r in (left, right))
                 same = judgement.verdict is Verdict.SAME
                 yield from self._judged(
-                    self.scorer, one, other, same, "judgements", judgement.number, JUDGEMENT_WEIGHT
+                    self.scorer, one, other, same, "judgements", judgement.number, JUDGEMENT_WEIGHT, full=one
                 )
 
     def _judged(
         self, scorer: scoring.Scorer, query: scoring.Prepared, candidate: scoring.Prepared, same: bool,
         source: str, number: int, weight: float, *, screened: bool = False, nobody: bool = False,
-        weighed: bool = True, full: scoring.Prepared | None = None,
+        weighed: bool = True, of_facts: bool = False, full: scoring.Prepared | None = None,
     ) -> Iterator[scoring.Judged]:  # fmt: skip
         made = scoring.example(scorer, query, candidate, same, f"{source}{number}", weight)
         if made is None:
             return
-        plain = scorer.compare(query, candidate)
-        facts = 0.0 if full is None else scorer.compare(full, candidate).log_odds - plain.log_odds
-        penalty = plain.contributions.get("weak_alias", 0.0)
-        yield scoring.Judged(made, source, number, facts, penalty, screened, nobody, weighed)
+        found = () if full is None else scoring.relations(full.facts, candidate.facts)
+        penalty = scorer.compare(query, candidate).contributions.get("weak_alias", 0.0)
+        yield scoring.Judged(
+            made, source, number, tuple(r.name for r in found), penalty, screened, nobody, weighed, of_facts
+        )
 
 
 _TELLING = (

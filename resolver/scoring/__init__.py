@@ -4,6 +4,7 @@ May not import index, documents, lists or storage; opens no file but its own mod
 """
 
 from resolver.scoring.columns import Packing, made_with, packed
+from resolver.scoring.facts import relations
 from resolver.scoring.features import FEATURES
 from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
@@ -50,5 +51,6 @@ __all__ = [
     "model_text",
     "nearest_tokens",
     "packed",
+    "relations",
     "waterfall",
 ]

@@ -21,7 +21,7 @@ from resolver.scoring.calibrating import (
     reliability,
 )
 from resolver.scoring.model import Model, Weights, scores
-from resolver.scoring.training import Example, fitted, folds
+from resolver.scoring.training import Example, Told, fit_relations, fitted, folds
 
 FALSE_SHARE = 0.001
 """Share of the queries for nobody on the list that the threshold lets through, of those that find
@@ -49,8 +49,8 @@ class Judged:
     """The set: a file of queries, ``pairs``, ``aliases``, ``neighbours``, ``judgements``."""
     query: int
     """Number of the query in the set."""
-    facts: float = 0.0
-    """What birth dates, countries and the like add, in log-odds."""
+    relations: tuple[str, ...] = ()
+    """How birth dates, countries and the like stand to each other."""
     penalty: float = 0.0
     """What the kind of the best name adds, as of a weak alias."""
     screened: bool = False
@@ -58,7 +58,9 @@ class Judged:
     nobody: bool = False
     """Whether its query asks for somebody who is not on the list."""
     weighed: bool = True
-    """Whether weights are learnt from it, or only the calibration."""
+    """Whether weights of names are learnt from it, or only the calibration."""
+    of_facts: bool = False
+    """Whether weights of facts are learnt from it though not those of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,16 @@ def learnt(start: Model, judged: Sequence[Judged]) -> Learnt:
     examples = [j.example for j in judged if j.weighed]
     trained = fitted(start, examples)
     inside = _log_odds(trained, judged)
-    outside = np.empty(len(judged))
+    trained = replace(trained, relations=_relations(start, judged, inside))
+    facts = _facts(trained, judged)
+    outside, facts_outside = np.empty(len(judged)), np.empty(len(judged))
     fold = folds([j.example for j in judged])
     for number in sorted(set(fold.tolist())):
-        rest = [j.example for j, f in zip(judged, fold, strict=True) if f != number and j.weighed]
-        outside[fold == number] = _log_odds(fitted(start, rest), judged)[fold == number]
-    facts = np.array([j.facts for j in judged])
+        rest = [j for j, f in zip(judged, fold, strict=True) if f != number]
+        other = fitted(start, [j.example for j in rest if j.weighed])
+        other = replace(other, relations=_relations(start, rest, _log_odds(other, rest)))
+        outside[fold == number] = _log_odds(other, judged)[fold == number]
+        facts_outside[fold == number] = _facts(other, judged)[fold == number]
     nobody = _best_wrong(judged, inside)
     threshold = start.threshold_log_odds
     if len(nobody):
@@ -94,11 +100,13 @@ def learnt(start: Model, judged: Sequence[Judged]) -> Learnt:
     )
     lowered = np.array([0.0 if j.example.view == "person" else OTHERS_BELOW for j in judged])
     told, base = {}, None
-    for label, log_odds in (("all", inside), ("cross_validated", outside)):
+    for label, log_odds, added in (
+        ("all", inside, facts), ("cross_validated", outside, facts_outside)
+    ):  # fmt: skip
         told[label] = _figures(judged, log_odds - lowered, threshold)
-        if np.any(facts):
-            told[f"{label}_with_facts"] = _figures(judged, log_odds - lowered + facts, threshold)
-    asked, same, weight, group = _answers(judged, trained, outside - lowered, facts)
+        if np.any(added):
+            told[f"{label}_with_facts"] = _figures(judged, log_odds - lowered + added, threshold)
+    asked, same, weight, group = _answers(judged, trained, outside - lowered, facts_outside)
     seen: tuple[Reliability, ...] = ()
     if len(asked) and 0.0 < same.sum() < len(same):
         trained = replace(trained, calibration=tuple(calibration(asked, same, weight)))
@@ -130,6 +138,21 @@ def _log_odds(model: Model, judged: Sequence[Judged]) -> Floats:
             features = np.array([judged[n].example.features for n in own])
             found[own] = weights.prior + features @ weights.features + [judged[n].penalty for n in own]
     return found
+
+
+def _relations(start: Model, judged: Sequence[Judged], log_odds: Floats) -> dict[str, float]:
+    """Weights of facts.  Answers that were found by their facts teach nothing: they were chosen by them."""
+    pairs = [
+        Told(z, j.relations, j.example.same, j.example.weight)
+        for j, z in zip(judged, log_odds.tolist(), strict=True)
+        if j.weighed or j.of_facts
+    ]
+    return fit_relations(pairs, start.relations)
+
+
+def _facts(model: Model, judged: Sequence[Judged]) -> Floats:
+    """What the facts add, in log-odds."""
+    return np.array([sum(model.relations[name] for name in j.relations) for j in judged])
 
 
 def _best(judged: Sequence[Judged], log_odds: Floats) -> Mapping[tuple[str, int], list[float]]:

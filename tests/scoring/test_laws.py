@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-import time
 import unicodedata
 
 import pytest
@@ -202,35 +201,53 @@ def test_an_exact_match_is_never_outranked(scorer: Scorer, schema: str, one: str
     assert compared(scorer, schema, one, other) <= exact
 
 
+FACTS = {
+    "birthDate": (["1960-02-03", "1960-02", "1960"], ["1975-05-06", "1931"]),
+    "gender": (["male"], ["female"]),
+    "nationality": (["ar"], ["nz", "fj"]),
+    "birthPlace": (["Castelmar"], ["Verrania"]),
+    "innCode": (["7707083893"], ["500100732259"]),
+    "passportNumber": (["X1234567"], ["Y7654321"]),
+}
+"""Property -> values that agree with the record's and that contradict it."""
+TOLD = {"birthDate": ["1960-02-03"], **{prop: agreeing for prop, (agreeing, _) in FACTS.items()}}
+
+
 @given(
-    NAMES, NAMES, st.sampled_from(["1960-02-03", "1960-02", "1960"]), st.sampled_from(["1975-05-06", "1931"])
+    NAMES, NAMES, st.sampled_from([(p, n) for p, (values, _) in FACTS.items() for n in range(len(values))])
 )
 @settings(deadline=None)
-def test_an_agreeing_fact_never_lowers_and_a_contradicting_one_never_raises(
-    scorer: Scorer, one: str, other: str, agreeing: str, contradicting: str
-) -> None:
-    candidate = scorer.prepared("Person", {"name": [other], "birthDate": ["1960-02-03"], "gender": ["male"]})
-    bare = scorer.score(scorer.prepared("Person", {"name": [one]}), candidate)
-    assert (
-        scorer.score(scorer.prepared("Person", {"name": [one], "birthDate": [agreeing]}), candidate) >= bare
-    )
-    assert (
-        scorer.score(scorer.prepared("Person", {"name": [one], "birthDate": [contradicting]}), candidate)
-        <= bare
-    )
-    assert scorer.score(scorer.prepared("Person", {"name": [one], "gender": ["male"]}), candidate) >= bare
-    assert scorer.score(scorer.prepared("Person", {"name": [one], "gender": ["female"]}), candidate) <= bare
+def test_an_agreeing_fact_never_lowers(scorer: Scorer, one: str, other: str, fact: tuple[str, int]) -> None:
+    prop, number = fact
+    candidate = scorer.prepared("Person", {"name": [other], **TOLD})
+    without = scorer.score(scorer.prepared("Person", {"name": [one]}), candidate)
+    told = scorer.prepared("Person", {"name": [one], prop: [FACTS[prop][0][number]]})
+    assert scorer.score(told, candidate) >= without
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 10_000, "ab " * 3_333, "بن " * 3_333, "ক" * 10_000, "1 " * 5_000, "é́́" * 3_000]
+@given(
+    NAMES, NAMES, st.sampled_from([(p, n) for p, (_, values) in FACTS.items() for n in range(len(values))])
 )
-def test_no_long_name_takes_long_or_crashes(scorer: Scorer, text: str) -> None:
-    candidate = scorer.prepared("LegalEntity", {"name": ["Acme Trading Company of the North Ltd"]})
-    scorer.score(scorer.prepared("LegalEntity", {"name": ["warm up"]}), candidate)
-    began = time.process_time()
-    scorer.score(scorer.prepared("LegalEntity", {"name": [text]}), candidate)
-    assert time.process_time() - began < 0.25  # the promise is 0.05 on an idle machine
+@settings(deadline=None)
+def test_a_contradicting_fact_never_raises(
+    scorer: Scorer, one: str, other: str, fact: tuple[str, int]
+) -> None:
+    prop, number = fact
+    candidate = scorer.prepared("Person", {"name": [other], **TOLD})
+    without = scorer.score(scorer.prepared("Person", {"name": [one]}), candidate)
+    told = scorer.prepared("Person", {"name": [one], prop: [FACTS[prop][1][number]]})
+    assert scorer.score(told, candidate) <= without
+
+
+@pytest.mark.parametrize("schema", ["LegalEntity", "Person", "Vessel"])
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 10_000, "ab " * 3_333, "بن " * 3_333, "ক" * 10_000, "1 " * 5_000, "é́́" * 3_000, "\0" * 10_000],
+)
+def test_no_long_name_is_too_much(scorer: Scorer, schema: str, text: str) -> None:
+    """How long they take is told by `python -m benchmarks scoring`."""
+    candidate = scorer.prepared(schema, {"name": ["Acme Trading Company of the North Ltd", text[:5_000]]})
+    assert 0.0 <= scorer.score(scorer.prepared(schema, {"name": [text]}), candidate) <= 1.0
 
 
 def printed(program: str, **environment: str) -> str:

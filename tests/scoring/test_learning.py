@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from resolver.config import config_folder
 from resolver.scoring import FEATURES, Judged, Learnt, Scorer, learnt
@@ -13,8 +15,8 @@ from resolver.scoring.calibrating import (
     expected_calibration_error,
     reliability,
 )
-from resolver.scoring.model import load_model
-from resolver.scoring.training import example
+from resolver.scoring.model import RELATIONS, load_model
+from resolver.scoring.training import Told, example, fit_relations
 
 GIVEN = ("Ana", "Bruno", "Carla", "Dmitri", "Elif", "Farid", "Gopal", "Hanneke", "Ivana", "Jorunn")
 FAMILY = ("Abelsen", "Brzozowicz", "Canterwell", "Dhillon", "Eszterhas", "Figueroa", "Gundersen", "Haddadi")
@@ -86,3 +88,41 @@ def test_said_and_true_probabilities_agree_where_the_calibration_is_right() -> N
     told = reliability(said, same[4_000:], weight[4_000:])
     assert sum(bin.count for bin in told) == 4_000
     assert [bin.said for bin in told] == sorted(bin.said for bin in told)
+
+
+START = load_model(config_folder({}) / "scoring-start.json").relations
+PAIRS = st.builds(
+    Told,
+    names=st.floats(-6, 6),
+    relations=st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=3, unique=True).map(tuple),
+    same=st.booleans(),
+    weight=st.sampled_from([0.5, 1.0, 40.0]),
+)
+
+
+@given(st.lists(PAIRS, max_size=40))
+@settings(deadline=None)
+def test_facts_never_count_in_the_wrong_direction_or_order_whatever_is_learnt(pairs: list[Told]) -> None:
+    learnt_ = fit_relations(pairs, START)
+    assert all(learnt_[name] * START[name] >= 0.0 for name in RELATIONS)
+    nearer = [f"birth.{n}" for n in ("same_day", "same_month", "same_year", "near_year", "conflict", "far")]
+    assert [learnt_[n] for n in nearer] == sorted((learnt_[n] for n in nearer), reverse=True)
+
+
+def test_facts_that_nobody_told_of_keep_their_weight() -> None:
+    pairs = [Told(2.0, ("country.conflict",), n % 2 == 0) for n in range(400)]
+    learnt_ = fit_relations(pairs, START)
+    assert {n for n in RELATIONS if learnt_[n] != START[n]} == {"country.conflict"}
+
+
+@pytest.mark.parametrize(("same_of_ten", "relation"), [(9, "birth.conflict"), (1, "birth.same_year")])
+def test_a_fact_that_misleads_weighs_less_and_the_more_the_more_pairs_say_so(
+    same_of_ten: int, relation: str
+) -> None:
+    few, many = (
+        [Told(0.0, (relation,), n % 10 < same_of_ten) for n in range(count)]
+        + [Told(0.0, ("country.same",), n % 2 == 0) for n in range(count)]
+        for count in (20, 2_000)
+    )
+    weights = [abs(fit_relations(pairs, START)[relation]) for pairs in ([], few, many)]
+    assert weights[0] > weights[1] > weights[2]

@@ -135,7 +135,8 @@ def _too_low(
 ) -> tuple[str, ...]:
     found = [f"the score {match.score:.3f} is below the threshold {threshold:g}"]
     far = [
-        f"{t.query!r} has no partner: the nearest token, {t.candidate!r}, is {t.likeness:.2f} like it"
+        f"{t.query!r} has no partner: the nearest token, {t.candidate!r}, "
+        + (f"is {t.likeness:.2f} like it" if t.likeness > 0.0 else "is taken for another name")
         for t in tokens
         if not t.enough
     ]
@@ -144,5 +145,9 @@ def _too_low(
             "the search does not reach it: none of its names has a token like one of the query's",
             *found,
         ]
-    reaching = [f"it would have been a match {lift.change}" for lift in lifts if lift.reaches]
-    return (*found, *far, *reaching[:3])
+    helping = [f"it would have been a match {lift.change}" for lift in lifts if lift.reaches][:3]
+    if lifts and not helping and outcome == BELOW:
+        helping = [
+            f"no single change would have made it a match; the most, {lifts[0].score:.3f}, {lifts[0].change}"
+        ]
+    return (*found, *far, *helping)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from resolver.model.matching import Evidence, Lift, NearestToken, Step
+from resolver.names.spelling import spelling_similarity
 from resolver.scoring.alignment import FLOOR, space, token_likeness
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.facts import relations
@@ -58,8 +59,13 @@ def nearest_tokens(scorer: Scorer, query: Prepared, candidate: Prepared) -> tupl
         vocabulary = _vocabulary(other, listed)
         found = []
         for token, row in zip(asked[0].tokens, rows.tolist(), strict=False):
-            likeness, text = max(
-                (float(token_likeness(one, row, other, t, room.costs, room.rows)), text)
+            # where the rules take none for another form of it, the one that is spelt most like it is told
+            likeness, _, text = max(
+                (
+                    float(token_likeness(one, row, other, t, room.costs, room.rows)),
+                    spelling_similarity(token.text, text),
+                    text,
+                )
                 for t, text in vocabulary.items()
             )
             found.append(NearestToken(token.text, text, likeness, likeness >= FLOOR))
@@ -78,12 +84,7 @@ def _vocabulary(arrays: NameArrays, names: Sequence[PreparedName]) -> dict[int, 
 def lifts(scorer: Scorer, query: Prepared, candidate: Prepared, threshold: float) -> tuple[Lift, ...]:
     """What would have raised the score, the strongest first: one thing at a time, all else as it is."""
     comparison = scorer.compare(query, candidate)
-    found: list[Lift] = []
-    for e in scorer.evidence(query, candidate):
-        if e.log_odds < -_SMALL and "." not in e.feature and e.feature != "name_floor":
-            found.append(
-                _lift(scorer, f"without this: {e.sentence}", comparison.log_odds, -e.log_odds, threshold)
-            )
+    found = _other_names(scorer, query, candidate, comparison.log_odds, threshold)
     told = {r.name: scorer.model.relations[r.name] for r in relations(query.facts, candidate.facts)}
     for kind, best, field, says in _AGREEING:
         listed = sorted(_texts(getattr(candidate.facts, field)))
@@ -93,6 +94,46 @@ def lifts(scorer: Scorer, query: Prepared, candidate: Prepared, threshold: float
             change = f"with {says.format(value=listed[0])} in the query"
             found.append(_lift(scorer, change, comparison.log_odds, gain, threshold))
     return tuple(sorted(found, key=lambda lift: (-lift.log_odds, lift.change)))
+
+
+def _other_names(
+    scorer: Scorer, query: Prepared, candidate: Prepared, log_odds: float, threshold: float
+) -> list[Lift]:
+    """The query's name with one token that has no partner left out, or in its place one of the candidate's
+    that has none."""
+    one, other, partner, _ = scorer.alignment(query, candidate)
+    if one is None or other is None:
+        return []
+    asked = [token.text for token in one.tokens]
+    spare = [t.text for n, t in enumerate(other.tokens) if n not in partner]
+
+    def tried(change: str, tokens: Sequence[str]) -> Lift:
+        properties = {**dict(query.properties), one.prop: [" ".join(tokens)]}
+        gain = scorer.compare(scorer.prepared(query.schema, properties), candidate).log_odds - log_odds
+        return _lift(scorer, change, log_odds, gain, threshold)
+
+    found = []
+    for place in [n for n, p in enumerate(partner) if p < 0][:_TRIED]:
+        text, before, after = asked[place], asked[:place], asked[place + 1 :]
+        instead = [
+            tried(f"with {t!r} in place of {text!r}", [*before, t, *after])
+            for t in dict.fromkeys(spare[:_TRIED])
+        ]
+        found += sorted(instead, key=lambda lift: -lift.log_odds)[:1]
+        if before or after:
+            found.append(tried(f"without {text!r} in the query", [*before, *after]))
+    if spare and all(p >= 0 for p in partner):
+        whole = [
+            word
+            for n, t in enumerate(other.tokens)
+            for word in ([a for a, p in zip(asked, partner, strict=True) if p == n] or [t.text])
+        ]
+        found.append(tried(f"with {' '.join(spare)!r} in the query too", whole))
+    return [lift for lift in found if lift.log_odds > _SMALL]
+
+
+_TRIED = 4
+"""Most tokens of either name that are tried in other places."""
 
 
 def _texts(values: object) -> list[str]:

@@ -269,7 +269,7 @@ class Scorer:
         best = self.best_names(query, candidate)
         _, shares = self._shares(query, candidate, best)
         found = relations(query.facts, candidate.facts)
-        one, other, partner, likeness = self._alignment(query, candidate, best)
+        one, other, partner, likeness = self.alignment(query, candidate)
         return explanation.evidence(
             shares,
             tuple((r, self._relation(r, best)) for r in found),
@@ -337,9 +337,11 @@ class Scorer:
         assert other is not None
         return one, other
 
-    def _alignment(
-        self, query: Prepared, candidate: Prepared, best: BestNames
+    def alignment(
+        self, query: Prepared, candidate: Prepared
     ) -> tuple[PreparedName | None, PreparedName | None, tuple[int, ...], tuple[float, ...]]:
+        """The best pair of names; per token of the query's its partner's place, -1 for none, and likeness."""
+        best = self.best_names(query, candidate)
         if best.query < 0:
             return None, None, (), ()
         one, other = self.arrays(query, candidate, best)

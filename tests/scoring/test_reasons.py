@@ -45,6 +45,25 @@ def test_what_would_have_lifted_the_score_does_lift_it(scorer: Scorer) -> None:
         assert lift.reaches == (lift.score >= 0.7)
 
 
+CHANGED = [
+    ("Willem Castelijn", "Willem Jan Brandt", "with 'brandt' in place of 'castelijn'", "Willem Brandt"),
+    ("Willem Brandt Castelijn", "Willem Brandt", "without 'castelijn' in the query", "Willem Brandt"),
+    ("Brandt", "Willem Brandt", "with 'willem' in the query too", "Willem Brandt"),
+]
+
+
+@pytest.mark.parametrize(("asked", "listed", "change", "instead"), CHANGED)
+def test_another_token_in_the_query_lifts_the_score_as_told(
+    scorer: Scorer, asked: str, listed: str, change: str, instead: str
+) -> None:
+    candidate = scorer.prepared("Person", {"name": [listed]})
+    told = lifts(scorer, scorer.prepared("Person", {"name": [asked]}), candidate, 0.7)
+    (lift,) = [lift for lift in told if lift.change == change]
+    assert lift.score == pytest.approx(
+        scorer.score(scorer.prepared("Person", {"name": [instead]}), candidate)
+    )
+
+
 def test_what_the_query_says_already_is_no_lift(scorer: Scorer) -> None:
     candidate = scorer.prepared("Person", {"name": ["Willem Brandt"], "country": ["nl"]})
     query = scorer.prepared("Person", {"name": ["Jan Brandt"], "country": ["nl"]})

@@ -151,7 +151,6 @@ def main() -> None:
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--by-class", action="store_true", help="also every class of changes by itself")
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
     listed = List(args.data)
     ours = System("resolver", OURS, listed.hits, listed.pair)
     print(f"{'all queries' if not args.sample else f'{args.sample} queries of each set'}\n{_HEADER}")
@@ -224,8 +223,7 @@ def _print_line(
         began = time.process_time()
         found[name] = [system.hits(row, facts) for row in rows]
         spent[name] = (time.process_time() - began) / len(rows) * 1e3
-        if not (beside and system.name == "resolver"):
-            _write(args, listed, system.name, name, word, rows, found[name])
+        _write(args, listed, system.name, name, word, rows, found[name], beside)
     top = {name: np.array([hits[0][1] if hits else 0.0 for hits in found[name]]) for name in NEGATIVE}
     nobody = np.sort(np.concatenate(list(top.values())))[::-1]
     wrong = "/".join(f"{np.mean(top[name] >= system.threshold):.2%}" for name in NEGATIVE)
@@ -297,15 +295,20 @@ def _rows(args: argparse.Namespace, name: str, sample: int) -> list[dict[str, st
     return random.Random(1).sample(rows, min(sample, len(rows))) if sample else rows
 
 
-def _files(args: argparse.Namespace, system: str, name: str, word: str) -> tuple[Path, Path]:
-    return args.out / f"{system}.{name}.{word}.jsonl", args.out / f"{name}.csv"
+def _files(
+    args: argparse.Namespace, system: str, name: str, word: str, beside: bool = False
+) -> tuple[Path, Path]:
+    """Answers and questions; those of the sample that peers get too lie in a folder of their own."""
+    folder = args.out / "beside" if beside else args.out
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{system}.{name}.{word}.jsonl", folder / f"{name}.csv"
 
 
 def _write(
     args: argparse.Namespace, listed: List, system: str, name: str, word: str, rows: Sequence[Row],
-    found: Sequence[Hits],
+    found: Sequence[Hits], beside: bool,
 ) -> None:  # fmt: skip
-    results, questions = _files(args, system, name, word)
+    results, questions = _files(args, system, name, word, beside)
     with results.open("w", encoding="utf-8") as file:
         for number, hits in enumerate(found):
             told = [{"id": listed.entities[n]["id"], "score": s, "probability": p} for n, s, p in hits]

@@ -54,6 +54,16 @@ def test_a_changed_record_keeps_the_day_it_was_first_seen(storage: Storage) -> N
     assert second.change > first.change
 
 
+def test_all_records_come_in_the_order_of_the_bytes_of_their_ids(storage: Storage) -> None:
+    entries = ["a", "B", "b", "_", "10", "9", "é", "z", "Ω", "-", "a-b", "ab", "\U0001f642", "\ufb01"]
+    with_datasets(storage)
+    with storage.writing() as tx:
+        tx.records.upsert([listed(entry) for entry in entries], version="v1")
+    with storage.reading() as tx:
+        ids = [r.id for r in tx.records.stream()]
+    assert ids == sorted((f"list-{entry}" for entry in entries), key=str.encode)
+
+
 def test_records_that_left_the_list_are_marked_and_can_come_back(storage: Storage) -> None:
     with_datasets(storage)
     with storage.writing() as tx:

@@ -20,11 +20,13 @@ from resolver.storage import KeptRecord, NewJudgement, ProposalState, Transactio
 
 FLOOR = 0.001
 """Probability below which a pair is not worth naming."""
-MANY = 1_000
-"""Changed records up to which they alone are compared with the rest."""
-ALIKE = 0.4
+MANY = 50
+"""Where more than one record in so many has changed, all are compared: it takes no longer."""
+FEW = 50
+"""Changed records that are always compared alone."""
+ALIKE = 0.5
 """Score from which a record that the search finds is worth comparing."""
-WORTH_A_LOOK = 0.01
+WORTH_A_LOOK = 0.1
 """Probability from which a record's own neighbours are looked for: one of them may fit it better."""
 LOCK = "linking"
 _LINKED = "linked"
@@ -156,51 +158,53 @@ def _new_once(service: Service) -> LinkedNew | None:
             return None
         changed = tx.records.changed_since(since) if since is not None else ()
         kept = {k.id: k for k in changed if k.removed_at is None and k.record.names()}
-        everything = since is None or heard is None or len(kept) > max(MANY, tx.records.count() // 20)
+        everything = since is None or heard is None or len(kept) > max(FEW, tx.records.count() // MANY)
     if everything:
         whole = link_all(service)
         return LinkedNew(last - (since or 0), whole.merged, whole.queued)
-    touching = frozenset(kept)
-    likely = _around(service, kept, touching, heard, WORTH_A_LOOK)
-    beside = {i for p in likely.proposals for i in (p.pair.left, p.pair.right)} - touching
+    near = _alike(service, kept)
+    likely = _among(service, {**kept, **near}, kept, heard, WORTH_A_LOOK)
     # who else could be meant by those that fit
-    with service.storage.reading() as tx:
-        near = tx.records.with_ids(beside)
-    found = _around(service, {**kept, **near}, touching, heard, service.settings.propose)
+    fitting = {i: near[i] for p in likely.proposals for i in (p.pair.left, p.pair.right) if i in near}
+    near |= _alike(service, fitting)
+    found = _among(service, {**near, **kept}, kept, heard, service.settings.propose)
     plan, _ = _concluded(service, found.proposals, None, last)
     return LinkedNew(len(kept), len(plan.merged), len(plan.queued))
 
 
-def _around(
+def _among(
     service: Service,
-    centre: Mapping[str, KeptRecord],
-    touching: frozenset[str],
+    records: Mapping[str, KeptRecord],
+    touching: Iterable[str],
     heard: entities.Heard | None,
     at_least: float,
 ) -> entities.Proposed:
-    """The pairs with a record of ``touching``, among these records and those that a search finds for them."""
-    ids = {i for kept in centre.values() for i in _alike(service, kept.record)}
-    with service.storage.reading() as tx:
-        near = {i: k for i, k in tx.records.with_ids(ids - centre.keys()).items() if k.removed_at is None}
+    """The pairs among the records with one of ``touching``."""
     return entities.proposed(
-        (k.record for k in (*centre.values(), *near.values())),
+        (k.record for k in records.values()),
         service.scorer,
         service.linker,
-        touching=touching,
+        touching=frozenset(touching),
         at_least=at_least,
+        explained=service.settings.propose,
         judged=True,
         heard=heard,
         among_texts=False,
     )
 
 
-def _alike(service: Service, record: Record) -> set[str]:
-    """Ids of records that a search for the record's names finds."""
+def _alike(service: Service, given: Mapping[str, KeptRecord]) -> dict[str, KeptRecord]:
+    """The records that searches for the names of the given ones find besides them."""
     world = service.world()
-    names = {p: texts for p in NAME_PROPERTIES if (texts := record.texts(p))}
-    asked = world.scorer.prepared(record.schema, names)
-    alone, joined = world.matching.hits(world.scorer, asked, index.Filter(), ALIKE)
-    return {*alone, *(member for entity in joined for member in world.clusters.members(entity))}
+    found: set[str] = set()
+    for kept in given.values():
+        names = {p: texts for p in NAME_PROPERTIES if (texts := kept.record.texts(p))}
+        asked = world.scorer.prepared(kept.schema, names)
+        alone, joined = world.matching.hits(world.scorer, asked, index.Filter(), ALIKE)
+        found |= {*alone, *(m for entity in joined for m in world.clusters.members(entity))}
+    with service.storage.reading() as tx:
+        near = tx.records.with_ids(found - given.keys())
+    return {i: k for i, k in near.items() if k.removed_at is None}
 
 
 def _concluded(

@@ -5,7 +5,7 @@
 Takes the tokens of made-up lists (``benchmarks/index.py``) and looks for groups of codes with the cost
 of one more or fewer of a group such that their sum never exceeds the spelling distance and is greatest
 over pairs of tokens: a linear program.  Groups that matter least are left out one by one.  Prints the
-table of ``resolver/scoring/near.py`` in fortieths, and which share of pairs it leaves open.
+table of ``resolver/scoring/cuts.py`` in fortieths, and which share of pairs it leaves open.
 """
 
 from __future__ import annotations

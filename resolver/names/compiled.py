@@ -79,7 +79,18 @@ def awaits_compiling() -> bool:
 
 
 def compiled(function: _F) -> _F:
-    """The function itself, compiled where numba is installed."""
+    """The function itself, compiled where numba is installed; it makes no arrays.
+
+    Nothing counts references then, which loops over many arrays would spend most of their time with.
+    """
+    if _NUMBA is None:  # pragma: no cover
+        return function
+    faster: _F = _NUMBA.njit(cache=True, nogil=True, _nrt=False)(function)
+    return faster
+
+
+def allocating(function: _F) -> _F:
+    """As :func:`compiled`, for functions that make arrays of their own."""
     if _NUMBA is None:  # pragma: no cover
         return function
     faster: _F = _NUMBA.njit(cache=True, nogil=True)(function)
@@ -90,5 +101,5 @@ def inlined(function: _F) -> _F:
     """As :func:`compiled`, but written out where it is called: passing many arrays on is not free."""
     if _NUMBA is None:  # pragma: no cover
         return function
-    faster: _F = _NUMBA.njit(cache=True, nogil=True, inline="always")(function)
+    faster: _F = _NUMBA.njit(cache=True, nogil=True, _nrt=False, inline="always")(function)
     return faster

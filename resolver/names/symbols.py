@@ -33,12 +33,9 @@ _MAX_FORMS = 60
 @lru_cache(maxsize=65_536)
 def name_symbols(word: str) -> frozenset[int]:
     """Numbers of the groups that a word (as :func:`~resolver.names.letters.words` gives it) belongs to."""
-    keys, starts, groups, _ = _table()
-    digest = _digest(_key(word))
-    place = int(np.searchsorted(keys, digest))
-    if place == len(keys) or keys[place] != digest:
-        return frozenset()
-    return frozenset(int(g) for g in groups[starts[place] : starts[place + 1]])
+    _, starts, groups, _ = _table()
+    place = _place(word)
+    return frozenset(groups[starts[place] : starts[place + 1]].tolist()) if place >= 0 else frozenset()
 
 
 def name_spread(word: str) -> int:
@@ -46,10 +43,17 @@ def name_spread(word: str) -> int:
 
     Widely used names have many; it serves as a prior where no counts are at hand.
     """
-    keys, _, _, spread = _table()
+    place = _place(word)
+    return int(_table()[3][place]) if place >= 0 else 0
+
+
+@lru_cache(maxsize=65_536)
+def _place(word: str) -> int:
+    """The word's place in the table; -1 for one that is not there."""
+    keys = _table()[0]
     digest = _digest(_key(word))
-    place = int(np.searchsorted(keys, digest))
-    return int(spread[place]) if place < len(keys) and keys[place] == digest else 0
+    place = int(keys.searchsorted(digest))
+    return place if place < len(keys) and keys[place] == digest else -1
 
 
 def _key(word: str) -> str:

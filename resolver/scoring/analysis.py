@@ -365,27 +365,21 @@ class ArraysBuilder:
         known = self._row_of.get((token, person))
         if known is not None:
             return known
-        weight, information = _weight(token, self._rarity, person), _information(token, self._rarity, person)
-        flags = IS_KNOWN * (information < _KNOWN) + IS_PERSONAL * person
-        flags += IS_STATE * (not person and token.text in word_lists().state_bodies)
-        flags += IS_JOINING * (token.role == PARTICLE or token.text in word_lists().joining)
-        flags += IS_COMMON * (information < _COMMON) + IS_SIGN * token.syllable
-        flags += IS_DESCENT * (person and token.text in word_lists().descent)
+        told = _described(token, person, self._rarity)
         first_reading, first_symbol = len(self._readings), len(self._symbols)
-        for reading in token.readings:
-            coded = codes(reading[:LONGEST_TOKEN])
+        for coded, bare_and_sounds in told.readings:
             end = self._code_count + len(coded)
-            self._readings.append((self._code_count, end, int(reading.startswith("~")), *_sounds(reading)))
+            self._readings.append((self._code_count, end, *bare_and_sounds))
             self._codes.append(coded)
             self._code_count = end
-        self._symbols += sorted(token.symbols)
+        self._symbols += told.symbols
         self._tokens.append(
             (
-                digest(token.text), token.role, digest(token.meaning), ord(token.text[:1] or "\0"),
-                first_reading, len(self._readings), first_symbol, len(self._symbols), len(token.text), flags,
+                *told.head, first_reading, len(self._readings), first_symbol, len(self._symbols),
+                len(token.text), told.flags,
             )
         )  # fmt: skip
-        self._weights.append((weight, information))
+        self._weights.append(told.weights)
         row = self._row_of[token, person] = len(self._tokens) - 1
         return row
 
@@ -402,6 +396,42 @@ class ArraysBuilder:
             symbols=np.array(self._symbols, dtype=np.int64),
             acronyms=np.array(self._acronyms, dtype=np.int64),
         )
+
+
+class _Described(NamedTuple):
+    """What the arrays hold of a token, wherever it stands in them."""
+
+    head: tuple[int, int, int, int]
+    flags: int
+    weights: tuple[float, float]
+    readings: tuple[tuple[Codes, tuple[int, int, int, int, int]], ...]
+    symbols: list[int]
+
+
+_DESCRIBED = 8_192
+"""Tokens that are kept with the rarity that they are weighed by."""
+
+
+def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
+    known: _Described | None = rarity.memo.get((token, person))
+    if known is None:
+        weight, information = _weight(token, rarity, person), _information(token, rarity, person)
+        flags = IS_KNOWN * (information < _KNOWN) + IS_PERSONAL * person
+        flags += IS_STATE * (not person and token.text in word_lists().state_bodies)
+        flags += IS_JOINING * (token.role == PARTICLE or token.text in word_lists().joining)
+        flags += IS_COMMON * (information < _COMMON) + IS_SIGN * token.syllable
+        flags += IS_DESCENT * (person and token.text in word_lists().descent)
+        known = _Described(
+            (digest(token.text), token.role, digest(token.meaning), ord(token.text[:1] or "\0")),
+            flags,
+            (weight, information),
+            tuple((codes(r[:LONGEST_TOKEN]), (int(r.startswith("~")), *_sounds(r))) for r in token.readings),
+            sorted(token.symbols),
+        )
+        if len(rarity.memo) >= _DESCRIBED:
+            rarity.memo.clear()
+        rarity.memo[token, person] = known
+    return known
 
 
 def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:

@@ -30,12 +30,12 @@ from resolver.scoring.analysis import (
     short_of,
 )
 from resolver.scoring.counting import count_columns
+from resolver.scoring.digests import brief_tokens, run_tables
 from resolver.scoring.facts import facts
-from resolver.scoring.near import near_tables
 from resolver.scoring.packing import FactArrays, fact_arrays
 from resolver.scoring.rarity import Counts, Rarity
-from resolver.scoring.rowloops import brief_tokens, run_tables
 from resolver.scoring.scorer import Scorer
+from resolver.scoring.vocabulary import near_tables
 
 Array = npt.NDArray[Any]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]

@@ -20,7 +20,7 @@ class TokenCounts(Mapping[str, int]):
 
     def __getitem__(self, token: str) -> int:
         key = digest(token)
-        place = int(np.searchsorted(self._digests, key))
+        place = int(self._digests.searchsorted(key))
         if place < len(self._digests) and self._digests[place] == key:
             return int(self._counts[place])
         raise KeyError(token)

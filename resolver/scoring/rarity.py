@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from resolver.names.symbols import name_spread
 from resolver.names.wordlists import word_lists
@@ -44,6 +45,8 @@ class Rarity:
 
     counts: Counts = field(default_factory=Counts)
     _known: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What others worked out by it, which holds as long as it does."""
 
     def information(self, token: str, person: bool) -> float:
         """From ``LEAST`` for the commonest to ``MOST`` for a token never seen."""

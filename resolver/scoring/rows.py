@@ -17,27 +17,21 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.scoring import factrows
-from resolver.scoring.alignment import Floats, Ints, space
-from resolver.scoring.analysis import NameArrays
+from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints, space
+from resolver.scoring.analysis import JUNK, LONGEST_TOKEN, MAX_TOKENS, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
+from resolver.scoring.cuts import CUTS
+from resolver.scoring.digests import CONSONANTS
 from resolver.scoring.features import FEATURES, NAME_FLOOR
 from resolver.scoring.model import RELATIONS, scores
-from resolver.scoring.near import CUTS, Near
+from resolver.scoring.near import scratch
 from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
 from resolver.scoring.rarity import Counts
-from resolver.scoring.rowloops import (
-    CONSONANTS,
-    EFFORT,
-    TELLING,
-    Best,
-    Joins,
-    Limits,
-    Names,
-    Room,
-    search_names,
-)
 from resolver.scoring.scorer import Prepared, Scorer
+from resolver.scoring.searching import search_names
+from resolver.scoring.searchroom import CHUNK, EFFORT, Best, Joins, Limits, Names, Room
+from resolver.scoring.vocabulary import Near
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
@@ -161,16 +155,34 @@ class Packed:
                 tokens=np.empty(vocabulary, np.int32),
                 runs=np.empty(vocabulary, np.int32),
                 alike=np.zeros(vocabulary, np.int64),
-                inside=np.empty((TELLING + 1, len(names.near.sorted_reading)), np.int16),
+                known=np.zeros(vocabulary, np.int32),
+                left=_left(names.arrays),
+                cover=np.zeros(vocabulary, np.int64),
+                tokens_met=np.empty(CHUNK, np.int32),
+                begins=np.empty(CHUNK, np.int32),
+                ends=np.empty(CHUNK, np.int32),
+                farthest=np.empty((_READINGS, 18, LONGEST_TOKEN + 1), np.int16),
                 apart=np.empty(
                     (_READINGS, len(names.near.sorted_reading) + len(names.near.bare_reading)), np.int16
                 ),
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
+                scratch=scratch(),
                 effort=np.zeros(len(EFFORT), np.int64),
-                joins=Joins(*(np.empty(_JOINS, np.int64) for _ in Joins._fields)),
+                joins=Joins(
+                    side=np.empty(_JOINS, np.int64),
+                    single=np.empty(_JOINS, np.int64),
+                    start=np.empty(_JOINS, np.int64),
+                    end=np.empty(_JOINS, np.int64),
+                    held=np.empty((2, MAX_TOKENS, 7)),
+                ),
             )
         return room
+
+
+def _left(names: NameArrays) -> Floats:
+    """Token -> what it counts at least where it is left over."""
+    return names.weights[:, 0] * np.where(names.tokens[:, 1] == JUNK, JUNK_LEFT, 1.0)
 
 
 def _nameless(

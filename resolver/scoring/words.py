@@ -13,10 +13,11 @@ import numpy as np
 from resolver.names.spelling import SYMBOLS
 from resolver.scoring.analysis import CORE, GENERIC, INITIAL, JUNK, NUMBER, PLACE, NameArrays
 from resolver.scoring.columns import VIEWS
-from resolver.scoring.near import CUTS, near
-from resolver.scoring.rowloops import Names, Room
+from resolver.scoring.cuts import CUTS
+from resolver.scoring.near import near
 from resolver.scoring.rows import Packed, Rows, Small
 from resolver.scoring.scorer import Prepared
+from resolver.scoring.searchroom import Names, Room
 
 LIKE = 0.8
 """Tokens less alike are other words."""
@@ -89,6 +90,7 @@ def _like(names: Names, asked: NameArrays, token: int, room: Room) -> tuple[Rows
     count = near(
         asked, token, names.arrays, names.near, CUTS, LIKE, bool(asked.tokens[token, 1] == INITIAL),
         room.space, room.seen, int(room.stamp[0]), room.tokens, 0, room.apart, unknown,
+        room.scratch,
     )  # fmt: skip
     begun = [
         names.near.sorted_token[low:high]

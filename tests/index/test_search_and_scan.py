@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from resolver import scoring
 from resolver.config import config_folder
 from resolver.scoring.alignment import token_likeness, worth_of
-from resolver.scoring.near import CUTS, counted, far_apart, likenesses, near
+from resolver.scoring.cuts import CUTS, counted, far_apart
+from resolver.scoring.likenesses import floors, likenesses
+from resolver.scoring.near import near
 
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 THRESHOLD = 0.7
@@ -89,7 +91,7 @@ def side(rng: random.Random) -> Side:
 
 def changed(rng: random.Random, text: str) -> str:
     """The name, as somebody might write it."""
-    how = rng.randrange(7)
+    how = rng.randrange(10)
     place = rng.randrange(len(text))
     tokens = text.split()
     if how == 0:
@@ -104,6 +106,12 @@ def changed(rng: random.Random, text: str) -> str:
         return text.replace(" ", "", 1)
     if how == 5:
         return " ".join([tokens[0][0], *tokens[1:]])
+    if how == 6:
+        return text[:place] + " " + text[place:]
+    if how == 7:
+        return " ".join([*tokens[:-2], "".join(tokens[-2:])])
+    if how == 8:
+        return "".join(rng.choice("aeiklmnrst") if rng.random() < 0.15 else letter for letter in text)
     return text
 
 
@@ -116,9 +124,9 @@ class Searched:
         self.scorer = scoring.load(config_folder()).with_rarity(self.packed.counts())
         self.sides = [self.scorer.prepared(*one) for one in sides]
 
-    def found(self, query: Side, cutoff: float = THRESHOLD) -> dict[int, float]:
+    def found(self, query: Side, cutoff: float = THRESHOLD, mask: Sequence[int] = ()) -> dict[int, float]:
         facing = self.packed.facing(self.scorer, self.scorer.prepared(*query), cutoff)
-        rows, scores = self.packed.hits(facing, np.empty(0, np.uint8))
+        rows, scores = self.packed.hits(facing, np.array(mask, np.uint8))
         return {
             row: score for row, score in zip(rows.tolist(), scores.tolist(), strict=True) if score >= cutoff
         }
@@ -183,6 +191,18 @@ def test_the_search_finds_what_a_scan_finds_with_the_same_scores(
     assert invented.found(query) == invented.scanned(query)
 
 
+@given(st.randoms(use_true_random=False), st.sampled_from((0.3, 0.5, THRESHOLD, 0.9)))
+@settings(max_examples=40, deadline=None)
+def test_a_filter_leaves_what_a_scan_of_its_rows_finds(
+    invented: Searched, rng: random.Random, cutoff: float
+) -> None:
+    schema, properties = side(rng)
+    query = schema, {**properties, "name": (changed(rng, properties["name"][0]),)}
+    mask = [int(rng.random() < 0.5) for _ in invented.sides]
+    passing = {row: score for row, score in invented.scanned(query, cutoff).items() if mask[row]}
+    assert invented.found(query, cutoff, mask) == passing
+
+
 @pytest.mark.parametrize(
     ("asked", "listed"),
     [
@@ -235,18 +255,22 @@ def test_every_token_that_is_like_one_of_the_query_is_found(invented: Searched) 
                 room.stamp[0] += 1
                 count = near(
                     arrays, token, names.arrays, names.near, CUTS, least, True, room.space, room.seen,
-                    room.stamp[0], room.tokens, 0, room.apart, row_of,
+                    room.stamp[0], room.tokens, 0, room.apart, row_of, room.scratch,
                 )  # fmt: skip
                 assert set(room.tokens[:count].tolist()) == {t for t, s in enumerate(likeness) if s >= least}
         every = np.arange(len(names.arrays.tokens), dtype=np.int32)
+        floors(arrays, row_of, room.farthest)
+        room.alike[:] = 0
+        bits = 1 << np.arange(len(arrays.places), dtype=np.int64)
         likenesses(
             arrays, 0, names.arrays, names.near, names.brief, every, len(every), room.apart, row_of,
-            room.space, room.alike,
+            room.farthest, bits, room.space, room.alike,
         )  # fmt: skip
         for place, token in enumerate(arrays.places.tolist()):
             for other in every.tolist():
                 alike = token_likeness(arrays, token, names.arrays, other, room.space.costs, room.space.rows)
                 assert room.space.memo[place, other] == np.float32(worth_of(alike))
+                assert bool(room.alike[other] >> place & 1) == (worth_of(alike) > 0.0)
 
 
 def test_an_identifier_finds_a_record_whatever_its_name() -> None:

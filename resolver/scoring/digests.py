@@ -1,0 +1,129 @@
+"""Which number stands for tokens that may be written as one?
+
+Tables of the consonants of neighbouring tokens and of single ones, by which names are found that are
+written with other blanks, and what has to be known of a token's spelling at a glance.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from resolver.names.compiled import compiled
+from resolver.names.spelling import SYMBOLS
+from resolver.scoring.analysis import NameArrays
+
+Rows = npt.NDArray[np.int32]
+Small = npt.NDArray[np.uint8]
+Digests = npt.NDArray[np.uint32]
+
+
+_SOUNDS = (
+    ("k", "q", "c", "x", "g", "j", "(kh)", "(gh)"), ("s", "z", "(sh)", "(ch)", "(zh)", "(ts)"),
+    ("t", "d", "(th)", "(dh)", "(dd)"), ("p", "b", "f", "v"), ("m", "n", "(ng)"), ("l",), ("r",),
+)  # fmt: skip
+"""Consonants that are taken for one another where tokens are joined or split."""
+
+
+def _consonants() -> Small:
+    kind = np.zeros(len(SYMBOLS), np.uint8)
+    for number, symbols in enumerate(_SOUNDS):
+        for symbol in symbols:
+            kind[SYMBOLS.index(symbol)] = number + 1
+    for place, symbol in enumerate(SYMBOLS):
+        if symbol.isdigit():
+            kind[place] = len(_SOUNDS) + 1 + int(symbol)
+    return kind
+
+
+CONSONANTS = _consonants()
+"""Code -> kind of consonant, 0 for vowels and what stands for one."""
+
+
+@compiled
+def consonant_digest(c: NameArrays, start: int, end: int, kinds: Small) -> int:
+    """A number for the consonants of the places written as one word; of all letters where they are few."""
+    for full in range(2):
+        state = np.uint64(1469598103934665603)
+        last = np.int64(0)
+        count = 0
+        for p in range(start, end):
+            t = c.places[p]
+            a = c.tokens[t, 4]
+            if a == c.tokens[t, 5]:
+                continue
+            for k in range(c.readings[a, 0], c.readings[a, 1]):
+                code = np.int64(c.codes[k])
+                if full == 0:
+                    code = np.int64(kinds[code])
+                if code != 0 and code != last:
+                    state = (state ^ np.uint64(code)) * np.uint64(1099511628211)
+                    count += 1
+                last = code
+        if full == 1 or count >= 3:
+            return int((state >> np.uint64(32)) ^ (state & np.uint64(0xFFFFFFFF)))
+    return 0
+
+
+@compiled
+def runs_of_names(c: NameArrays, kinds: Small, digests: Digests, owners: Rows) -> int:
+    """Writes digest and name of each pair of neighbouring tokens, and of each whole name; their number."""
+    size = 0
+    for name in range(len(c.names)):
+        first, end = c.names[name, 0], c.names[name, 1]
+        for p in range(first, end - 1):
+            if end - first > 2:
+                digests[size] = consonant_digest(c, p, p + 2, kinds)
+                owners[size] = name
+                size += 1
+        if end > first:
+            digests[size] = consonant_digest(c, first, end, kinds)
+            owners[size] = name
+            size += 1
+    return size
+
+
+def run_tables(c: NameArrays) -> tuple[Digests, Rows, Digests, Rows]:
+    """Sorted digests of runs of tokens with their names, and of single tokens with their tokens."""
+    digests, owners = (
+        np.zeros(len(c.places) + len(c.names), np.uint32),
+        np.zeros(len(c.places) + len(c.names), np.int32),
+    )
+    size = runs_of_names(c, CONSONANTS, digests, owners)
+    digests, owners = digests[:size], owners[:size]
+    order = np.lexsort((owners, digests))
+    words = np.zeros(len(c.tokens), np.uint32)
+    words_of_tokens(c, CONSONANTS, words)
+    by_word = np.argsort(words, kind="stable")
+    return digests[order], owners[order], words[by_word], by_word.astype(np.int32)
+
+
+@compiled
+def words_of_tokens(c: NameArrays, kinds: Small, digests: Digests) -> None:
+    """Writes the digest of every token by itself."""
+    for p in range(len(c.places)):
+        if digests[c.places[p]] == 0:
+            digests[c.places[p]] = consonant_digest(c, p, p + 1, kinds)
+
+
+@compiled
+def brief_tokens(c: NameArrays, brief: Small) -> None:
+    """Fills :attr:`Names.brief`: number of codes, first, last code, whether vowels are left out, second code,
+    whether it is an ordinary word with one reading (2: and without symbols), whether it loses letters where
+    it is joined (an article), whether it is known (1) and common (16).
+    """
+    for t in range(len(c.tokens)):
+        a, role = c.tokens[t, 4], c.tokens[t, 1]
+        if a == c.tokens[t, 5] or c.readings[a, 0] == c.readings[a, 1]:
+            continue
+        start, end = c.readings[a, 0], c.readings[a, 1]
+        brief[t, 0] = end - start
+        brief[t, 1] = c.codes[start]
+        brief[t, 2] = c.codes[end - 1]
+        brief[t, 3] = c.readings[a, 2]
+        brief[t, 4] = c.codes[min(start + 1, end - 1)]
+        plain = c.tokens[t, 5] == a + 1 and c.readings[a, 2] == 0 and c.tokens[t, 9] & 32 == 0
+        if plain and role != 1 and role < 7:
+            brief[t, 5] = 2 if c.tokens[t, 6] == c.tokens[t, 7] else 1
+        brief[t, 6] = role == 2 and c.tokens[t, 8] == 2
+        brief[t, 7] = c.tokens[t, 9] & 17

@@ -1,0 +1,141 @@
+"""Which tokens of a query have to be followed, and how far?
+
+A name that is alike to none of the tokens followed, as deep as they are followed, cannot reach the
+log-odds asked for: :func:`_best_case` is what the best of such names would reach, with all other tokens
+found as they stand and nothing left over on its side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from resolver.names.compiled import compiled
+from resolver.scoring.alignment import FLOOR, Floats, Ints, Space, worth_of
+from resolver.scoring.analysis import NameArrays
+from resolver.scoring.cuts import BLOCK, UNIT, any_within
+from resolver.scoring.features import name_log_odds
+from resolver.scoring.near import Scratch
+from resolver.scoring.vocabulary import Near, found_at
+
+Rows = npt.NDArray[np.int32]
+Small = npt.NDArray[np.uint8]
+Shorts = npt.NDArray[np.int16]
+
+
+@compiled
+def plan(
+    q: NameArrays, qn: int, costs: Floats, need: float, s: Space, prior: float, weights: Floats,
+    acronym: Floats, followed: Small, scratch: Scratch,
+) -> tuple[float, bool]:  # fmt: skip
+    """Sets ``followed`` for the tokens to follow; gives how deep, and whether initials count.
+
+    ``costs`` says what following each token costs.  The dearest are left out as long as a name that
+    holds only those stays below ``need``.
+    """
+    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    n = q1 - q0
+    for i in range(n):
+        followed[i] = 1
+    left = scratch.flags[:n]
+    left[:] = 1
+    while True:
+        dearest = -1
+        for i in range(n):
+            if left[i] == 1 and (dearest < 0 or costs[i] > costs[dearest]):
+                dearest = i
+        if dearest < 0:
+            break
+        left[dearest] = 0
+        followed[dearest] = 0
+        light = q.weights[q.places[q0 + dearest], 0] <= 0.35
+        if _best_case(q, qn, followed, 0.72 if not light else 0.0, False, s, prior, weights, acronym) >= need:
+            followed[dearest] = 1
+    depth = 0.99
+    while depth > FLOOR and _best_case(q, qn, followed, depth, False, s, prior, weights, acronym) >= need:
+        depth -= 0.03
+    initials = _best_case(q, qn, followed, 0.8, True, s, prior, weights, acronym) >= need
+    return max(depth, FLOOR), initials
+
+
+@compiled
+def _best_case(
+    q: NameArrays, qn: int, followed: Small, alike: float, initials: bool,
+    s: Space, prior: float, weights: Floats, acronym: Floats,
+) -> float:  # fmt: skip
+    """The most that a name reaches whose tokens are no nearer than ``alike`` to those that are followed.
+
+    Those that are not followed count as found.  With ``initials`` the followed ones are found, but
+    only as initials.
+    """
+    raw = s.raw
+    for k in range(len(raw)):
+        raw[k] = 0.0
+    worth = worth_of(alike)
+    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    full = 0.0
+    partly = 0.0  # without short unspeakable tokens, which count little where they are left over
+    information = 0.0
+    matched = 0
+    for p in range(q0, q1):
+        t = q.places[p]
+        weight, known, role = q.weights[t, 0], q.weights[t, 1], q.tokens[t, 1]
+        if followed[p - q0] == 0:
+            full += weight
+            information += known
+        elif initials:
+            partly += min(weight, 0.35) if role != 5 else 0.0
+            information += min(known, 2.0)
+        else:
+            partly += weight if role != 5 else 0.0
+            information += min(known, max(0.0, (worth - 0.2) / 0.77 * 9.5))
+        if (role <= 1 or role == 5 or role >= 8) and (followed[p - q0] == 0 or worth > 0.0):
+            matched += 1
+    if worth > 0.0:
+        raw[0] = max(
+            (full + worth * partly) / max(1e-9, full + partly), 2.0 * full / max(1e-9, 2.0 * full + partly)
+        )
+    else:
+        raw[0] = 2.0 * full / max(1e-9, 2.0 * full + partly)
+        raw[2] = partly
+    raw[1] = information
+    raw[7] = float(matched)
+    raw[16] = 1.0 if partly == 0.0 else 0.0
+    raw[23] = 1.0 if raw[2] < 0.1 else 0.0
+    raw[24] = 1.0
+    return name_log_odds(s, prior, weights, acronym)
+
+
+@compiled
+def expected_costs(
+    q: NameArrays, qn: int, n: Near, posting_start: Ints, apart: Shorts, row_of: Rows, costs: Floats
+) -> None:  # fmt: skip
+    """Writes what following each token is likely to cost: the names that hold it, or one like it."""
+    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    token = n.sorted_token
+    for p in range(q0, q1):
+        t = q.places[p]
+        total = 100.0
+        key = q.tokens[t, 0]
+        x = found_at(n.identity, key)
+        while x < len(n.identity) and n.identity[x] == key:
+            row = n.identity_token[x]
+            total += posting_start[row + 1] - posting_start[row]
+            x += 1
+        if q.tokens[t, 1] == 1:
+            total += len(posting_start)
+        first = q.tokens[t, 4]
+        if first < q.tokens[t, 5] and row_of[first] >= 0:
+            by = apart[row_of[first]]
+            most = int(_NEARLY * UNIT * (q.readings[first, 1] - q.readings[first, 0]))
+            for start in range(0, len(token), BLOCK):
+                end = min(start + BLOCK, len(token))
+                if any_within(by, start, end, most):
+                    for r in range(start, end):
+                        if by[r] <= most:
+                            total += posting_start[token[r] + 1] - posting_start[token[r]]
+        costs[p - q0] = total
+
+
+_NEARLY = 0.2
+"""Cost of a code up to which tokens are taken for likely to be followed."""

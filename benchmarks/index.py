@@ -1,14 +1,16 @@
 """How fast is the search, what does it miss, and how do both grow with the list?
 
-    python benchmarks/index.py --sizes 10000 100000 --queries 480 [--exhaustive 48] [--seed 1]
+    python -m benchmarks index --sizes 10000 100000 --queries 1008 [--exhaustive 1008] [--seed 1]
 
 Makes lists of people and firms from the names of published lists (``../shared/data/bench`` where it is
 present, a small set of its own otherwise): the first are real, the rest put together from their parts.
 Each query is a name of the list changed in one of 16 ways.  For every size it prints the milliseconds
 of a query (processor time of the thread: median and 99th of a hundred) with nothing remembered and
-with everything, what a scan of the whole list finds that the search does not, how often the changed name
-is among the answers, seconds and memory of the build from a file of records, milliseconds of opening,
-and the same queries against rapidfuzz over all names; at the end the exponent of growth.
+with everything, in how far a scan of the whole list by the same scorer differs (a hit missed, one too
+many, another score), how often the changed name is among the answers, what a search took, seconds and
+memory of the build from a file of records, milliseconds of opening, and the same queries against
+rapidfuzz over all names; at the end the exponent of growth.  The scan reads the snapshot's names but
+shares no line with the search.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from typing import Self
 
 import numpy as np
 from rapidfuzz import fuzz, process
+from rich.progress import track
 
 from resolver import entities, index, scoring
 from resolver.config import config_folder
@@ -229,6 +232,7 @@ def measured(size: int, queries: int, exhaustive: int, seed: int, workers: int) 
             return found
 
         ask("Thing", "warm up")
+        part.packed.effort()
         costs: list[list[float]] = []
         answers: list[dict[str, float]] = []
         for _ in range(2):
@@ -239,9 +243,8 @@ def measured(size: int, queries: int, exhaustive: int, seed: int, workers: int) 
                 answers.append(ask(schema, text))
                 costs[-1].append(1e3 * (time.thread_time() - before))
         hit = sum(f"made-{row:08}" in found for (row, *_), found in zip(asked, answers, strict=True))
-        wanted = missed = 0
-        if exhaustive:
-            wanted, missed = _scanned(people, scorer, asked[:exhaustive], answers)
+        took = part.packed.effort()
+        scan = _scanned(part, scorer, asked[:exhaustive], answers)
         strings = [name for _, names in people for name in names]
         before = time.thread_time()
         for _, _, _, text in asked[: min(queries, 20)]:
@@ -253,7 +256,8 @@ def measured(size: int, queries: int, exhaustive: int, seed: int, workers: int) 
         f"{size:>9,} names {len(people):>9,} records |"
         f" cold p50 {_at(cold, 0.5):.2f} p99 {_at(cold, 0.99):.2f}"
         f" mean {mean:.2f}, warm p50 {_at(warm, 0.5):.2f} p99 {_at(warm, 0.99):.2f} ms |"
-        f" source among the answers {hit / len(asked):.3f} | scan finds {wanted}, missed {missed} |"
+        f" source among the answers {hit / len(asked):.3f} | {scan} |"
+        f" a search: {', '.join(f'{n / len(asked) / 2:,.0f} {what}' for what, n in took.items())} |"
         f" build {built:.1f} s, {used:.1f} s of {workers} processors, peak {peak.most:.0f} MB |"
         f" columns {column_bytes / 1e6:.0f} of {all_bytes / 1e6:.0f} MB |"
         f" open {1e3 * opened:.1f} ms | rapidfuzz token_sort {peer:.2f} ms: x{peer / mean:.1f}",
@@ -263,22 +267,30 @@ def measured(size: int, queries: int, exhaustive: int, seed: int, workers: int) 
 
 
 def _scanned(
-    people: list[tuple[str, tuple[str, ...]]], scorer: scoring.Scorer,
-    asked: list[tuple[int, str, str, str]], answers: list[dict[str, float]],
-) -> tuple[int, int]:  # fmt: skip
-    builder = scorer.builder()
-    for schema, names in people:
-        builder.add(scorer.prepared(schema, {"name": names[:1], "alias": names[1:]}))
-    everything = builder.candidates()
-    wanted = missed = 0
-    for (_, _, schema, text), found in zip(asked, answers, strict=False):
+    part: Scored, scorer: scoring.Scorer, asked: list[tuple[int, str, str, str]],
+    answers: list[dict[str, float]],
+) -> str:  # fmt: skip
+    """Compares the answers with the scores of all records; says in how far they differ."""
+    person, other = (part.packed.views[view] for view in ("person", "other"))
+    everything = scoring.Candidates(
+        person.arrays, person.starts, other.arrays, other.starts, part.packed.facts
+    )
+    wanted = missed = surplus = unlike = 0
+    spent = time.thread_time()
+    for (_, how, schema, text), found in zip(track(asked, "scan", disable=not asked), answers, strict=False):
         scores = scorer.scores(scorer.prepared(schema, {"name": (text,)}), everything)
-        rows = {f"made-{row:08}" for row in np.flatnonzero(scores >= 0.7).tolist()}
-        wanted += len(rows)
-        missed += len(rows - found.keys())
-        for row in sorted(rows - found.keys())[:2]:
-            print(f"  missed: {text!r} -> {people[int(row[5:])][1][:4]}")
-    return wanted, missed
+        right = {f"made-{row:08}": float(scores[row]) for row in np.flatnonzero(scores >= 0.7).tolist()}
+        wanted += len(right)
+        missed += len(right.keys() - found.keys())
+        surplus += len(found.keys() - right.keys())
+        unlike += sum(abs(right[i] - found[i]) > 1e-9 for i in right.keys() & found.keys())
+        for one in sorted(right.keys() ^ found.keys())[:2]:
+            print(f"  {'missed' if one in right else 'too many'}: {how}: {text!r} -> {one}")
+    ms = 1e3 * (time.thread_time() - spent) / max(1, len(asked))
+    return (
+        f"scan of {len(asked):,} queries finds {wanted:,} ({ms:.0f} ms each), missed {missed},"
+        f" too many {surplus}, other scores {unlike}"
+    )
 
 
 def _at(ordered: list[float], share: float) -> float:

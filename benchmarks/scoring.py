@@ -76,7 +76,7 @@ class List:
         """The records that reach the floor with their scores, best first."""
         query = self.scorer.prepared(row["schema"], properties(row, facts))
         facing = self.packed.facing(self.scorer, query, floor)
-        mask = self._mask(row["schema"])
+        mask = self.mask(row["schema"])
         rows, scores = self.packed.hits(facing, mask)
         kept = scores >= floor
         order = np.lexsort((rows[kept], -scores[kept]))
@@ -132,7 +132,8 @@ class List:
                 slowest = max(slowest, best)
         return slowest * 1e3
 
-    def _mask(self, schema: str) -> npt.NDArray[np.uint8]:
+    def mask(self, schema: str) -> npt.NDArray[np.uint8]:
+        """1 for the records that a query of the schema may match."""
         if schema not in self._masks:
             self._masks[schema] = np.isin(self._schemas, sorted(matchable_with(schema))).astype(np.uint8)
         return self._masks[schema]

@@ -62,7 +62,9 @@ def said(finding: str, amount: float) -> str:
     grade = "rare" if amount >= 1.0 else "not common" if amount >= 0.5 else "common"
     match finding:
         case "likeness" | "first_likeness":
-            return f"{names} share {min(amount, 1.0):.0%} of what tells names apart"
+            return (
+                f"{names} share {'all' if amount >= 0.995 else f'{amount:.0%} of all'} that tells names apart"
+            )
         case "likeness_high" | "first_likeness_high":
             return f"{names} share {'nearly everything' if amount >= 0.6 else 'a part only'}"
         case "names_shared":

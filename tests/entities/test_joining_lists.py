@@ -209,7 +209,8 @@ def test_four_real_lists_are_joined_as_labelled(shared: Path, scorer: Scorer, we
 @pytest.mark.parametrize(
     ("finding", "amount", "words"),
     [
-        ("likeness", 0.834, "the likest two names share 83% of what tells names apart"),
+        ("likeness", 0.834, "the likest two names share 83% of all that tells names apart"),
+        ("first_likeness", 1.0, "the primary names share all that tells names apart"),
         ("first_likeness_high", 0.7, "the primary names share nearly everything"),
         ("likeness_high", 0.2, "the likest two names share a part only"),
         ("names_shared", math.log1p(1), "the two have one name in common"),

@@ -41,15 +41,19 @@ def parts(path: Path = LIST) -> dict[str, list[str]]:
             found[kind] += name.split()
     for schema, name in () if real else OWN:
         found[schema] += name.split()
+    found["Rare"] = sorted(set(found["Company"]))
     return found
 
 
 def party(rng: random.Random, words: dict[str, list[str]]) -> dict[str, Any]:
     """A party as its first list has it."""
     kind = "Person" if rng.random() < 0.7 else "Company"
-    names = [
-        " ".join(rng.choices(words[kind], k=rng.choice((2, 3, 3, 4)))) for _ in range(rng.choice((1, 1, 2)))
-    ]
+    names = []
+    for _ in range(rng.choice((1, 1, 2))):
+        chosen = rng.choices(words[kind], k=rng.choice((2, 3, 3, 4)))
+        if kind == "Company":  # a firm is not called "Company of": two words are as rare as they come
+            chosen[:2] = rng.choices(words["Rare"], k=2)
+        names.append(" ".join(chosen))
     said: dict[str, list[str]] = {"name": names[:1], "country": [rng.choice(COUNTRIES)]}
     if names[1:]:
         said["alias"] = names[1:]

@@ -87,6 +87,8 @@ class Service:
         self._worker: threading.Thread | None = None
         self._gathered: Gathered | None = None
         """Parts taken together by the thread, for the next world."""
+        self._pointer = str(settings.snapshots / "current")
+        self._named: tuple[tuple[int, int], str] | None = None
         self._behind: tuple[str, float] = ("", 0.0)
         """The snapshot in force from which the store has moved far away, and until when it is waited for."""
         self._broken: tuple[str, float] = ("", 0.0)
@@ -143,7 +145,7 @@ class Service:
         Where the snapshot in force is corrupt, the one that is open stays in use, with all changes
         since; CorruptSnapshot where none is open.
         """
-        name = index.current(self.settings.snapshots)
+        name = self._in_force()
         if name is None:
             raise NotReady(
                 "no snapshot has been built yet: run `resolver ingest` or `resolver index rebuild`"
@@ -164,6 +166,20 @@ class Service:
                 self._beside(lambda: self._move(name))
                 return world
         return self._move(name)
+
+    def _in_force(self) -> str | None:
+        """Name of the snapshot in force; read again where the file that names it is another one."""
+        try:
+            found = os.stat(self._pointer)
+        except FileNotFoundError:
+            return None
+        stamp = found.st_ino, found.st_mtime_ns
+        known = self._named
+        if known is None or known[0] != stamp:
+            self._named = None  # read after it was looked at: a newer name is at worst read twice
+            name = index.current(self.settings.snapshots)
+            known = self._named = None if name is None else (stamp, name)
+        return None if known is None else known[1]
 
     def _waits(self, world: World, name: str, sequence: int) -> bool:
         """Whether so much has changed since the snapshot that the next one is about to come.

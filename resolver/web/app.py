@@ -19,6 +19,7 @@ from resolver.web.api import keys, lists, match, records, reviewing
 from resolver.web.api.blueprint import Api
 from resolver.web.differences import Differences
 from resolver.web.freshness import Freshness
+from resolver.web.sessions import Sessions
 from resolver.web.shelf import Shelf
 
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     service.warm()
     atexit.register(service.close)
     app = Flask("resolver.web")
+    app.session_interface = Sessions()
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,

@@ -86,8 +86,7 @@ def note(**facts: Any) -> None:
 def _identify() -> None:
     g.started = time.perf_counter()
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
+    drawn = secrets.token_hex(36)
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else drawn[:24]
     trace = request.headers.get("traceparent", "").strip().lower()
-    g.traceparent = (
-        trace if _TRACEPARENT.fullmatch(trace) else f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
-    )
+    g.traceparent = trace if _TRACEPARENT.fullmatch(trace) else f"00-{drawn[24:56]}-{drawn[56:]}-00"

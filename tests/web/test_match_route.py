@@ -247,3 +247,22 @@ def test_facets_are_labelled_in_words(api: Caller) -> None:
     facets = api.get("/search/default").json["facets"]
     assert {item["name"]: item["label"] for item in facets["schema"]["values"]}["Person"] == "Person"
     assert facets["datasets"]["values"][0]["name"] == "seeds"
+
+
+def test_parameters_count_for_their_request_alone(api: Caller, somebody: dict[str, Any]) -> None:
+    query = {"queries": {"q": {"schema": "Thing", "properties": {"name": [somebody["caption"]]}}}}
+    known = {"exclude_entity_ids": somebody["id"], "limit": 1}
+    for _ in range(3):
+        without = api.post("/match/default", query_string=known, json=query).json["responses"]["q"]["results"]
+        assert somebody["id"] not in [result["id"] for result in without]
+        assert len(without) <= 1
+        full = api.post("/match/default", json=query).json["responses"]["q"]["results"]
+        assert full[0]["id"] == somebody["id"]
+        wrong = api.post("/match/default", query_string={"limit": "many"}, json=query)
+        assert (wrong.status_code, wrong.json["errors"][0]["loc"]) == (422, ["query", "limit"])
+
+
+def test_a_caller_of_the_api_gets_no_cookie(api: Caller) -> None:
+    answer = api.get("/algorithms")
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers

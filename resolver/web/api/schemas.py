@@ -118,6 +118,8 @@ class Problem(ma.Schema):
 class MatchParameters(_Loose):
     """How to screen.  Unknown parameters are ignored."""
 
+    repeats = True  # the same few from each caller, and no names
+
     limit = fields.Integer(
         load_default=5,
         validate=validate.Range(0, MAX_LIMIT),
@@ -161,6 +163,7 @@ class MatchParameters(_Loose):
 class ExplainParameters(MatchParameters):
     """A query, an entity, and how the query would be screened."""
 
+    repeats = False
     query = _text("The name that is asked for.", longest=1_000, required=True)
     entity = _text("Id of the entity, or of a record under it.", longest=500, required=True)
     dataset = _text("Dataset that would be asked.", longest=100, load_default="default")

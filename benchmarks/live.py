@@ -24,6 +24,7 @@ from benchmarks.index import records
 from resolver.config import Settings
 from resolver.model.matching import Query
 from resolver.model.records import Record
+from resolver.model.serial import record_of
 from resolver.operations import ingest, review, screen
 from resolver.operations.ingest import Source
 from resolver.operations.renewal import Renewal
@@ -44,7 +45,7 @@ def main() -> None:
     parser.add_argument("--pending", type=int, nargs="+", default=[0, 500, 1_900])
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    made = [entry.record for entry in records(random.Random(given.seed), given.names)]
+    made = [record_of(entry.data) for entry in records(random.Random(given.seed), given.names)]
     with tempfile.TemporaryDirectory() as folder:
         one, other = (Service.open(Settings(data=Path(folder))) for _ in range(2))
         with one.storage.writing() as tx:

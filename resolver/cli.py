@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -656,20 +656,36 @@ def serve(prepare_only: bool) -> None:
     """
     from resolver.operations import start
 
+    service = None
     if start.compiles() and not prepare_only:
         # in a process of its own: the compiler's 400 MB would stay with the service
         command = [sys.executable, "-c", "from resolver.cli import main; main()", "serve", "--prepare-only"]
         if status := subprocess.run(command, check=False).returncode:  # noqa: S603 - this very program
             sys.exit(status)
     else:
-        prepared = start.prepare(load_settings(), seeds_folder(), lambda text: click.echo(text, err=True))
+        service, prepared = start.opened(
+            load_settings(), seeds_folder(), lambda line: click.echo(line, err=True)
+        )
         click.echo(prepared.greeting)
         sys.stdout.flush()
     if not prepare_only:
-        from gunicorn.app.wsgiapp import WSGIApplication
+        _answer_requests(service)
+    elif service is not None:
+        service.close()
 
-        sys.argv = ["resolver", "--config", str(gunicorn_settings())]
-        WSGIApplication("%(prog)s", prog="resolver").run()
+
+def _answer_requests(service: Service | None) -> None:
+    """Runs gunicorn over the service, so that what is open is not opened again; it ends with the process."""
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    class Server(WSGIApplication):  # type: ignore[misc]  # published without type hints
+        def load(self) -> Any:
+            from resolver.web import create_app  # after gunicorn's configuration, which says where counts go
+
+            return create_app(service=service)
+
+    sys.argv = ["resolver", "--config", str(gunicorn_settings())]
+    Server("%(prog)s", prog="resolver").run()
 
 
 def _password() -> str:

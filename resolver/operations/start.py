@@ -34,6 +34,13 @@ def prepare(settings: Settings, seeds: Path, say: Callable[[str], None]) -> Prep
 
     ``say`` is told each step that took place, as a line.
     """
+    service, made = opened(settings, seeds, say)
+    service.close()
+    return made
+
+
+def opened(settings: Settings, seeds: Path, say: Callable[[str], None]) -> tuple[Service, Prepared]:
+    """The same, and the service, still open and warm, for whoever answers the questions."""
     if compiles():
         say("compiling the loops of the matching: about a minute, once for each version")
     service = Service.open(settings)
@@ -48,9 +55,10 @@ def prepare(settings: Settings, seeds: Path, say: Callable[[str], None]) -> Prep
         service.warm()
         secrets = _first_keys(service)
         address = settings.bind.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - shown, not bound
-        return Prepared(secrets, _greeting(address, secrets, _example(service)))
-    finally:
+        return service, Prepared(secrets, _greeting(address, secrets, _example(service)))
+    except BaseException:
         service.close()
+        raise
 
 
 def _answers(service: Service) -> bool:

@@ -23,16 +23,17 @@ from resolver.web.sessions import Sessions
 from resolver.web.shelf import Shelf
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application over a service that it opens, and closes when the process ends.
+def create_app(settings: Settings | None = None, service: Service | None = None) -> Flask:
+    """The application over a service, or one that it opens; it is closed when the process ends.
 
     Made before gunicorn forks, its snapshot is shared by all workers; database connections are
     each worker's own.  ``app.extensions["resolver"]`` is the service.
     """
-    settings = settings if settings is not None else load_settings()
-    service = Service.open(settings)
+    if service is None:
+        service = Service.open(settings if settings is not None else load_settings())
+        service.warm()
+    settings = service.settings
     service.renewal = Renewal(settings, service.storage)
-    service.warm()
     atexit.register(service.close)
     app = Flask("resolver.web")
     app.session_interface = Sessions()

@@ -94,7 +94,7 @@ def _changes(service: Service, made: list[Record]) -> dict[str, Callable[[], obj
 
     def judge(number: int) -> None:
         ids = made[number].id, made[number + len(made) // 2].id
-        review.judge(service, *ids, "same", "bench", "measured")
+        review.judge(service, *ids, "same", "bench", "measured", code="other")
         service.world(at_once=True)
 
     kinds = {"a document": document, "a judgement": judge, "a record": upsert, "a removal": remove}

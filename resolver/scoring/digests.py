@@ -66,6 +66,26 @@ def consonant_digest(c: NameArrays, start: int, end: int, kinds: Small) -> int:
 
 
 @compiled
+def code_digest(codes: Small, start: int, end: int, kinds: Small) -> int:
+    """The same number for one token of these codes."""
+    for full in range(2):
+        state = np.uint64(1469598103934665603)
+        last = np.int64(0)
+        count = 0
+        for k in range(start, end):
+            code = np.int64(codes[k])
+            if full == 0:
+                code = np.int64(kinds[code])
+            if code != 0 and code != last:
+                state = (state ^ np.uint64(code)) * np.uint64(1099511628211)
+                count += 1
+            last = code
+        if full == 1 or count >= 3:
+            return int((state >> np.uint64(32)) ^ (state & np.uint64(0xFFFFFFFF)))
+    return 0
+
+
+@compiled
 def runs_of_names(c: NameArrays, kinds: Small, digests: Digests, owners: Rows) -> int:
     """Writes digest and name of each pair of neighbouring tokens, and of each whole name; their number."""
     size = 0

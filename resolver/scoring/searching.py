@@ -18,7 +18,7 @@ from resolver.scoring.alignment import _whole_likeness as whole_likeness
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.bounds import bound_of, most_left, told_apart
 from resolver.scoring.cuts import Cuts, counted, far_apart
-from resolver.scoring.digests import brief_tokens, consonant_digest
+from resolver.scoring.digests import brief_tokens, code_digest, consonant_digest
 from resolver.scoring.features import NAME_FLOOR, name_log_odds
 from resolver.scoring.likenesses import floors, likenesses
 from resolver.scoring.near import near
@@ -46,7 +46,7 @@ from resolver.scoring.searchroom import (
     Promise,
     Room,
 )
-from resolver.scoring.vocabulary import Near, found_at
+from resolver.scoring.vocabulary import found_at
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
@@ -124,7 +124,7 @@ def search_names(
             found = _holders(room.tokens[:tokens], v, promise, room, found)
         elif n == 1 or q.weights[t, 0] > 0.15:
             found = _spelt(v, q.tokens[t, 0], promise, room, found)
-        tokens = pieces(q, t, c, near_, room.tokens)
+        tokens = _pieces(q, t, p - q0, v, kinds, promise, room.tokens)
         found = _holders(room.tokens[:tokens], v, promise, room, found)
     effort[2] += found
     names = room.names[:found]
@@ -451,41 +451,37 @@ def _sifted(
 
 
 @compiled
-def pieces(q: NameArrays, i: int, c: NameArrays, n: Near, found: Rows) -> int:
-    """Writes to ``found`` the tokens that token ``i`` of the query begins or ends with; their number."""
+def _pieces(
+    q: NameArrays, i: int, place: int, v: Names, kinds: Small, promise: Promise, found: Rows
+) -> int:  # fmt: skip
+    """Writes to ``found`` the tokens that token ``i`` of the query may begin or end with; their number.
+
+    They have the consonants of a beginning or an end, or all its letters where those are few.
+    """
     size = 0
     a = q.tokens[i, 4]
-    if a == q.tokens[i, 5] or q.readings[a, 2] != 0:
+    if a == q.tokens[i, 5] or q.readings[a, 2] != 0 or place >= len(promise.parts):
         return 0
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
-    order, token, readings, codes_c, codes_q = n.sorted_reading, n.sorted_token, c.readings, c.codes, q.codes
-    for cut in range(a0 + 2, a1 - 1):
-        for part in range(2):
+    tokens, readings, codes, cheapest = v.arrays.tokens, v.arrays.readings, v.arrays.codes, promise.cheapest
+    for part in range(2):
+        before = 0
+        for cut in range(a0 + 2, a1 - 1):
             start, end = (a0, cut) if part == 0 else (cut, a1)
             if end - start < 3:
                 continue
-            low, high = 0, len(order)
-            while low < high:
-                middle = (low + high) // 2
-                r = order[middle]
-                if _stands(codes_q, start, end, codes_c, readings[r, 0], readings[r, 1]) < 0:
-                    low = middle + 1
-                else:
-                    high = middle
-            while low < len(order) and size < len(found):
-                r = order[low]
-                if _stands(codes_q, start, end, codes_c, readings[r, 0], readings[r, 1]) != 0:
-                    break
-                found[size] = token[low]
-                size += 1
-                low += 1
+            key = code_digest(q.codes, start, end, kinds)
+            if key == before:
+                continue
+            before = key
+            for k in range(found_at(v.word, key), found_at(v.word, key + 1)):
+                t = v.word_token[k]
+                total = 0.0
+                b = tokens[t, 4]
+                if v.brief[t, 3] == 0 and v.brief[t, 0] < promise.parts[place, 1]:
+                    for c in range(readings[b, 0], readings[b, 1]):
+                        total += cheapest[place, codes[c]]
+                    if total <= promise.parts[place, 0] and size < len(found):
+                        found[size] = t
+                        size += 1
     return size
-
-
-@compiled
-def _stands(codes: Small, a0: int, a1: int, codes_c: Small, b0: int, b1: int) -> int:
-    """-1, 0, 1: whether the second codes stand before the first, are the same, or stand after."""
-    for k in range(min(a1 - a0, b1 - b0)):
-        if codes_c[b0 + k] != codes[a0 + k]:
-            return -1 if codes_c[b0 + k] < codes[a0 + k] else 1
-    return 0 if b1 - b0 == a1 - a0 else -1 if b1 - b0 < a1 - a0 else 1

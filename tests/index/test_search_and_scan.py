@@ -213,6 +213,8 @@ def test_a_filter_leaves_what_a_scan_of_its_rows_finds(
         ),
         (("Person", {"name": ("Kwabena Abd ul rahman",)}), ("Person", {"name": ("Kwabena Abdulrehman",)})),
         (("Company", {"name": ("Balt mar",)}), ("Company", {"name": ("Baltmer",)})),
+        # both parts are written differently
+        (("Person", {"name": ("KWABENAQUDURO",)}), ("Person", {"name": ("Kwabina Uduro",)})),
     ],
 )
 def test_tokens_joined_and_split_are_found_whatever_else_is_known(asked: Side, listed: Side) -> None:

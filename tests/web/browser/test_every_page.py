@@ -83,16 +83,14 @@ def forms_of(page: Any, site: Site) -> dict[str, Callable[[], None]]:
         page.get_by_role("button", name="Lift it").wait_for()
 
     def refused() -> None:
-        page.goto("/review/pairs/odd-1/odd-2")
+        pair = "/review/pairs/" + "/".join(quote(record, safe="") for record in site.pair)
+        page.goto(pair)
         page.locator("summary", has_text="Different").click()
         page.get_by_role("button", name="Dates contradict").click()
-        page.wait_for_url("**done=**")
-        page.goto("/review/pairs/odd-1/odd-2")
-        page.locator("#verdict").evaluate("form => form.removeAttribute('data-swap')")
-        same = page.locator("#verdict [data-key=x]")
-        same.click()
-        if same.evaluate("button => button.tagName") == "DETAILS":
-            same.get_by_role("button", name="Known from elsewhere").click()
+        page.locator("main [role=status]").wait_for()
+        page.goto(pair)
+        page.get_by_label("A note").fill("the same after all")
+        page.get_by_role("button", name="Same").click()
         page.get_by_role("alert").wait_for()
 
     def sign_in() -> None:

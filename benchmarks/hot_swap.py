@@ -91,6 +91,10 @@ def names_of(file: Path) -> list[str]:
     return [name for name in found if re.fullmatch(r"[A-Za-z ]{5,60}", name)][:1_000]
 
 
+QUIET = ("--no-link",)
+"""This is about the swapping alone."""
+
+
 def resolver(environ: dict[str, str], *arguments: str) -> str:
     """What the command printed."""
     command = [str(Path(sys.executable).with_name("resolver")), *arguments]
@@ -148,6 +152,7 @@ def main() -> None:
         free.close()
         environ = {
             **{k: v for k, v in os.environ.items() if not k.startswith("RESOLVER_")},
+            "RESOLVER_LINK_LISTS": "false",
             "RESOLVER_DATA": str(place / "data"),
             "RESOLVER_BIND": address,
             "RESOLVER_WORKERS": "2",
@@ -156,7 +161,7 @@ def main() -> None:
         files, names = (
             (given.versions, names_of(given.versions[0])) if given.versions else invented(place, given.size)
         )
-        resolver(environ, "lists", "load", str(files[0]), "--as", NAME)
+        resolver(environ, "lists", "load", str(files[0]), "--as", NAME, *QUIET)
         key = resolver(environ, "keys", "create", "wrk").strip()
         admin = resolver(environ, "keys", "create", "loader", "--role", "admin").strip()
         script = place / "match.lua"
@@ -173,7 +178,16 @@ def main() -> None:
                 if given.over_http:
                     post(address, admin, files[(turn + 1) % 2])
                 else:
-                    resolver(environ, "lists", "load", str(files[(turn + 1) % 2]), "--as", NAME, "--force")
+                    resolver(
+                        environ,
+                        "lists",
+                        "load",
+                        str(files[(turn + 1) % 2]),
+                        "--as",
+                        NAME,
+                        "--force",
+                        "--no-link",
+                    )
                 took.append(time.monotonic() - begun)
                 if wrk.poll() is not None:
                     break

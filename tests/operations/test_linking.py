@@ -181,7 +181,7 @@ def test_other_settings_compare_everything_again_and_two_do_not_link_at_once(two
 def test_the_running_service_links_in_a_process_of_its_own(two_lists: Service) -> None:
     thread = schedule.link_soon(two_lists)
     assert thread is not None
-    thread.join(timeout=120)
+    thread.join(timeout=600)
     assert review.linked_already(two_lists)
     assert two_lists.world().clusters.canonical("x1") == "south:x1"
     two_lists.settings = replace(two_lists.settings, link_lists=False)

@@ -43,7 +43,7 @@ def test_the_document_is_openapi_3_1_with_servers_and_schemes(document: dict[str
 
 def test_every_route_is_documented(app: Flask, document: dict[str, Any]) -> None:
     routes = {
-        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        (re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         if not rule.endpoint.startswith(PAGES)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}

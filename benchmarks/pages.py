@@ -142,7 +142,7 @@ def main() -> None:
 
 
 def _first_pair(service: Service) -> tuple[str, str]:
-    found = review.proposals(service, limit=1).items[0].proposal.pair
+    found = review.queue(service, limit=1).items[0].proposal.proposal.pair
     return found.left, found.right
 
 

@@ -153,7 +153,7 @@ def test_many_pairs_are_decided_at_once_after_they_were_seen_and_taken_back(
     chromium: Any, site: Site, script: bool
 ) -> None:
     page = signed_in(chromium, site, java_script_enabled=script)
-    queue = "/review/?band=certain&order=age"
+    queue = "/review/?band=likely&order=age"
     waiting = counted(page, queue)
     assert waiting > 5
     for number in range(3):
@@ -228,7 +228,7 @@ def test_a_second_person_decides_without_seeing_what_the_first_one_said(
 ) -> None:
     ana = signed_in(chromium, site, java_script_enabled=script)
     bea = signed_in(chromium, site, "Bea Okafor", java_script_enabled=script)
-    ana.goto("/review/?band=likely&order=score&size=300")
+    ana.goto("/review/?band=likely&order=score&size=1000")
     dials = [number_in(text) for text in ana.locator(".dial strong").all_inner_texts()]
     ana.locator("main a[data-item]").nth(next(n for n, at in enumerate(dials) if 71 <= at <= 89)).click()
     ana.get_by_text("Two people decide this pair").wait_for()
@@ -267,7 +267,7 @@ def test_who_comes_too_late_keeps_the_note_and_who_contradicts_takes_back_there(
 ) -> None:
     ana = signed_in(chromium, site, java_script_enabled=script)
     bea = signed_in(chromium, site, "Bea Okafor", java_script_enabled=script)
-    ana.goto("/review/?band=certain&order=age")
+    ana.goto("/review/?band=likely&order=age")
     ana.locator("main a[data-item]").nth(3).click()
     ana.get_by_role("heading", name="Side by side").wait_for()
     pair = ana.url.split("?")[0]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.scoring import factrows
-from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints, space
+from resolver.scoring.alignment import JUNK_LEFT, Floats, space
 from resolver.scoring.analysis import JUNK, LONGEST_TOKEN, MAX_TOKENS, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
@@ -49,6 +50,10 @@ class Facing:
     """By view."""
 
 
+AT_ONCE = 2
+"""Searches that run at once in a process; each takes arrays of some bytes for every name."""
+
+
 class Packed:
     """The columns of :func:`packed`, ready to be asked.  Safe to share between threads."""
 
@@ -58,7 +63,8 @@ class Packed:
         self._year, self._year_row = columns["fact.year"], columns["fact.year_row"]
         self._number, self._number_row = columns["fact.number"], columns["fact.number_row"]
         self._columns = columns
-        self._rooms = threading.local()
+        self._idle: list[Desk] = []
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def __len__(self) -> int:
         return len(self.facts.genders)
@@ -100,16 +106,19 @@ class Packed:
         ``mask`` is 0 for rows that are left out; an empty one lets all pass.  The rows ``besides`` are
         among the answers whatever their score.
         """
-        best = self._best()
         shared = self.shared(facing)
         shared = shared if besides is None else np.union1d(shared, besides)
         shared = shared[mask[shared] != 0] if len(mask) else shared
-        size = 0
+        with self.desk() as desk:
+            return self._hits(facing, mask, shared, desk)
+
+    def _hits(self, facing: Facing, mask: Small, shared: Rows, desk: Desk) -> tuple[Rows, Floats]:
+        best, size = desk.best, 0
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
             names = self.views[view]
             if query is None or not len(names.arrays.names):
                 continue
-            room = self.room(view, query)
+            room = desk.room(view, query)
             for number in range(len(query.names)):
                 size = search_names(
                     query, number, names, facing.facts, self.facts, CUTS, CONSONANTS, facing.limits[view],
@@ -121,34 +130,43 @@ class Packed:
         log_odds = np.maximum(best.log_odds[:size], NAME_FLOOR) + best.facts[:size]
         return rows, scores(log_odds, facing.scorer._model)
 
-    def effort(self) -> dict[str, int]:
-        """What the searches of this thread took since it last asked."""
-        told = dict.fromkeys(EFFORT, 0)
-        for view in VIEWS:
-            if view in self._rooms.__dict__:
-                counts: Ints = self._rooms.__dict__[view].effort
-                told = {name: told[name] + count for name, count in zip(EFFORT, counts.tolist(), strict=True)}
-                counts[:] = 0
-        return told
+    @contextmanager
+    def desk(self) -> Iterator[Desk]:
+        """A place to search at; where as many searches run as may, one of them is waited for."""
+        with self._places:
+            try:
+                desk = self._idle.pop()  # the one used last: what it holds is still in the caches
+            except IndexError:
+                desk = Desk(self.views, len(self))
+            yield desk
+            self._idle.append(desk)  # one that a search broke off at is left to the collector
 
-    def _best(self) -> Best:
-        rooms = self._rooms.__dict__
-        if "best" not in rooms:
-            rows = len(self)
-            rooms["best"] = Best(
-                np.full(rows, -1, np.int32), np.empty(rows, np.int32), np.empty(rows), np.empty(rows)
-            )
-        known: Best = rooms["best"]
-        return known
+    def effort(self) -> dict[str, int]:
+        """What all searches took since this was last asked."""
+        rooms = [room for desk in self._idle for room in desk.rooms.values()]
+        told = sum((room.effort for room in rooms), np.zeros(len(EFFORT), np.int64))
+        for room in rooms:
+            room.effort[:] = 0
+        return dict(zip(EFFORT, told.tolist(), strict=True))
+
+
+class Desk:
+    """The arrays that one search at a time works in, kept for the next one."""
+
+    def __init__(self, views: Mapping[str, Names], rows: int) -> None:
+        self._views = views
+        self.rooms: dict[str, Room] = {}
+        self.best = Best(
+            np.full(rows, -1, np.int32), np.empty(rows, np.int32), np.empty(rows), np.empty(rows)
+        )
 
     def room(self, view: str, query: NameArrays) -> Room:
-        """Room to work in: one per thread and view, with at least as many places as the query has."""
-        rooms: dict[str, Room] = self._rooms.__dict__
-        room = rooms.get(view)
+        """Room to search a view in, with at least as many places as the query has."""
+        room = self.rooms.get(view)
         if room is None or len(room.space.memo) < len(query.places):
-            names = self.views[view]
+            names = self._views[view]
             vocabulary, places = len(names.arrays.tokens), max(8, len(query.places))
-            room = rooms[view] = Room(
+            room = self.rooms[view] = Room(
                 space=space(len(FEATURES), places=places, vocabulary=vocabulary),
                 stamp=np.zeros(1, np.int64),
                 seen=np.zeros(vocabulary, np.int32),

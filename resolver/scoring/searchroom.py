@@ -71,7 +71,7 @@ class Joins(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to search a view in; one per thread."""
+    """Room to search a view in; used by one search at a time."""
 
     space: Space
     stamp: Ints
@@ -110,7 +110,7 @@ EFFORT = ("tokens alike", "names met", "names looked at", "likenesses worked out
 
 
 class Best(NamedTuple):
-    """The best names of the rows met so far; one per thread."""
+    """The best names of the rows met so far; used by one search at a time."""
 
     slot: Rows
     """Row -> its place in the others, or -1."""

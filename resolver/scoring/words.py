@@ -37,7 +37,8 @@ def holding(packed: Packed, query: Prepared, mask: Small) -> tuple[Rows, Small]:
         names = packed.views[view]
         if asked is None or not len(asked.places) or not len(names.arrays.names):
             continue
-        held, how = _names_with_all(names, asked, packed.room(view, asked))
+        with packed.desk() as desk:
+            held, how = _names_with_all(names, asked, desk.room(view, asked))
         rows.append(names.owner[held])
         ways.append(how)
     found, at = np.unique(np.concatenate(rows), return_inverse=True)

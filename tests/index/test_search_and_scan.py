@@ -240,7 +240,9 @@ def test_every_token_that_is_like_one_of_the_query_is_found(invented: Searched) 
     )
     for view, arrays in (("person", query.person), ("other", query.other)):
         assert arrays is not None
-        names, room = invented.packed.views[view], invented.packed.room(view, arrays)
+        names = invented.packed.views[view]
+        with invented.packed.desk() as desk:
+            room = desk.room(view, arrays)
         row_of = np.full(len(arrays.readings), -1, np.int32)
         for reading in np.flatnonzero(arrays.readings[:, 2] == 0)[:8].tolist():
             row_of[reading] = reading

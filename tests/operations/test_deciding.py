@@ -21,6 +21,7 @@ from resolver.model.serial import record_bytes
 from resolver.operations import review
 from resolver.operations.policy import FourEyes
 from resolver.operations.review import QueueFilter
+from resolver.operations.review.pairs import overrides
 from resolver.operations.review.worth import queued_anew
 from resolver.operations.service import Service
 
@@ -189,6 +190,20 @@ def test_a_reason_code_is_asked_where_it_matters(
         with pytest.raises(InvalidInput):
             review.judge(watched, "w-1", "w-4", verdict, "ines", reason, code=code)
         assert review.log(watched).total == 0
+
+
+@on_sqlite_alone
+def test_what_is_certain_of_listed_pairs_is_less_so_of_those_from_texts(watched: Service) -> None:
+    with watched.storage.reading() as tx:
+        kept = tx.records.with_ids(["w-1", "w-2"])
+    of_lists = kept["w-1"], kept["w-2"]
+    of_a_text = of_lists[0], replace(of_lists[1], document="wire-1")
+    between = (watched.settings.auto_merge_lists + watched.settings.auto_merge) / 2
+    assert overrides(watched, Verdict.DIFFERENT, between, of_lists)
+    assert overrides(watched, Verdict.SAME, 1 - between, of_lists)
+    assert not overrides(watched, Verdict.DIFFERENT, between, of_a_text)
+    assert overrides(watched, Verdict.DIFFERENT, 0.99, of_a_text)
+    assert not overrides(watched, Verdict.UNSURE, 0.99, of_lists)
 
 
 def test_many_pairs_are_decided_at_once_and_taken_back_at_once(watched: Service) -> None:

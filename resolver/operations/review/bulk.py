@@ -86,7 +86,7 @@ def bulk_preview(
                 continue
             kept = records_of(tx, two)
             likely = compared(world, kept, row).probability
-            against += overrides(service, given, likely)
+            against += overrides(service, given, likely, kept)
             second += given is not Verdict.UNSURE and bool(
                 why_second(service.policy, kept, clusters, two, likely, bulk=True)
             )

@@ -122,7 +122,7 @@ def proposal(service: Service, left: str, right: str, user: str | None = None) -
         second=second,
         effect=replace(effect, second=second.needed, why_second=second.why),
         refused=refused,
-        override=frozenset(v for v in Verdict if overrides(service, v, seen.probability)),
+        override=frozenset(v for v in Verdict if overrides(service, v, seen.probability, kept)),
         lapsed=_lapsed(queued, kept),
         gone=(gone[0], gone[1]),
     )
@@ -175,12 +175,15 @@ def frozen(kept: tuple[KeptRecord, KeptRecord], evidence: tuple[Evidence, ...]) 
     }
 
 
-def overrides(service: Service, verdict: Verdict, probability: float) -> bool:
-    """Whether the verdict goes against what the model holds for certain."""
-    settings = service.settings
+def overrides(
+    service: Service, verdict: Verdict, probability: float, kept: tuple[KeptRecord, KeptRecord]
+) -> bool:
+    """Whether the verdict goes against what the model holds for certain of such a pair."""
+    listed = all(row.document is None for row in kept)
+    certain = service.settings.auto_merge_lists if listed else service.settings.auto_merge
     if verdict is Verdict.DIFFERENT:
-        return probability >= settings.auto_merge
-    return verdict is Verdict.SAME and probability <= 1 - settings.auto_merge
+        return probability >= certain
+    return verdict is Verdict.SAME and probability <= 1 - certain
 
 
 def standing_opinions(

@@ -166,7 +166,7 @@ class Act:
             raise AlreadyJudged(f"earlier judgements say otherwise: {rows}. Revoke one of them first", chain)
         kept = records_of(tx, two)
         seen = compared(self.world, kept, tx.proposals.get(two))
-        override = overrides(self.service, given, seen.probability)
+        override = overrides(self.service, given, seen.probability, kept)
         required = given is Verdict.DIFFERENT or override
         policy.check(self.code, self.reason, uses_of(given, override), required=required)
         before = tx.judgements.of_pair(two)

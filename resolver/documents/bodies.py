@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from resolver.documents.companies import Companies
 from resolver.documents.complements import Complements
-from resolver.documents.lexicon import Lexicon
 from resolver.documents.runs import Phrase, Words, words_of
 
 _LONGEST_NAME = 24
@@ -21,14 +20,10 @@ class Bodies:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.tokens = words.tokens
+        self.lexicon = words.lexicon
         self.style = words.style
         self.complements = Complements(words)
         self.companies = Companies(words)
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The word lists."""
-        return self.words.lexicon
 
     def start_of(self, first: int, head: int, kind: str, reached: int) -> int:
         """First word of the name whose head stands at ``head``, over "and" and possessives to its left."""

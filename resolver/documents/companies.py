@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from resolver.documents.lexicon import Lexicon
 from resolver.documents.runs import Phrase, Words
 
 _UNMISTAKABLE = frozenset(
@@ -24,11 +23,7 @@ class Companies:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.tokens = words.tokens
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The word lists."""
-        return self.words.lexicon
+        self.lexicon = words.lexicon
 
     def closed(self, first: int, last: int, reached: int) -> Phrase | None:
         """The company that the run holds or that a legal form closes; None without a legal form."""
@@ -39,8 +34,7 @@ class Companies:
             and tokens[first].lower in lexicon.legal_prefixes
             and not self.words.is_role(first + 1)
         ):
-            end = last
-            return Phrase(first, self.end_of(end), "organisation")
+            return Phrase(first, self.end_of(last), "organisation")
         if self._is_legal(first) and tokens[first].lower not in lexicon.legal_prefixes:
             return None
         at = next((k for k in range(first + 1, last) if self._is_legal(k)), None)

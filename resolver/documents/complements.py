@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from resolver.documents.lexicon import Lexicon
 from resolver.documents.runs import Words, words_of
 
 _CONNECTORS = frozenset(("of", "for", "on", "against", "to", "into"))
@@ -19,11 +18,7 @@ class Complements:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.tokens = words.tokens
-
-    @property
-    def lexicon(self) -> Lexicon:
-        """The word lists."""
-        return self.words.lexicon
+        self.lexicon = words.lexicon
 
     def governs(self, at: int) -> bool:
         """Whether the connector at ``at`` ("of", "for", "on") governs words of the name."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from resolver.documents.bodies import Bodies
 from resolver.documents.lexicon import Lexicon
-from resolver.documents.posts import Posts
+from resolver.documents.posts import PARTIES, Posts
 from resolver.documents.runs import Phrase, Words, words_of
 from resolver.documents.sentences import Sentence
 from resolver.documents.tokens import Token
@@ -54,8 +54,6 @@ _PARTNERS = frozenset(
     ("partners", "associates", "sons", "brothers", "co", "asociados", "abogados", "associés")
 )
 """Last words of firms that are named after a list of persons."""
-_PARTIES = frozenset(("labour", "labor"))
-"""Parties that are called by a common word, which before 'MP' is no part of a role."""
 _COURTS = frozenset(
     ("crown", "county", "high", "sheriff", "district", "family", "magistrates", "employment", "youth")
 )
@@ -139,7 +137,7 @@ class _Scan:
         before = tokens[at - 1].lower if at else ""
         if self.style != "prose":
             return phrase
-        if phrase.last - at == 1 and tokens[at].lower in _PARTIES and follows in lexicon.roles:
+        if phrase.last - at == 1 and tokens[at].lower in PARTIES and follows in lexicon.roles:
             return Phrase(at, phrase.last, "organisation")  # 'a Labour councillor'
         if (
             phrase.last - at == 2

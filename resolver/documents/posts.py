@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from resolver.documents.runs import Phrase, Words, words_of
 
+PARTIES = frozenset(("labour", "labor"))
+"""Parties that are called by a common word, which before 'MP' is no part of a role."""
 _AFTER_ROLES = frozenset(("emeritus", "emerita", "elect", "designate", "general", "in-charge"))
 
 
@@ -54,7 +56,7 @@ class Posts:
             return self._role_with_complement(first, last)
         while role + 2 < last and tokens[role + 1].lower in _AFTER_ROLES:
             role += 1
-        if tokens[first].lower == "labour" and begin == first < role and tokens[first + 1].upper:
+        if tokens[first].lower in PARTIES and begin == first < role and tokens[first + 1].upper:
             return Phrase(first, first + 1, "organisation")  # 'Labour MP Jane Roe'
         rest = [t.lower for t in tokens[role + 1 : last]]
         if (

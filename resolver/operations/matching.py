@@ -19,6 +19,7 @@ from resolver import entities, index, scoring
 from resolver.index import Filter, Segment
 
 Mask = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 _EVERYTHING = np.empty(0, np.uint8)
 MASKS = 16
@@ -57,41 +58,87 @@ class Matching:
         )
         same = before is not None and self._parts == before._parts
         self._masks: dict[Filter, tuple[Mask, ...]] = before._masks if same and before is not None else {}
+        self._whole: dict[str, tuple[int, Rows] | None] = before._whole if same and before is not None else {}
+        """Entity of several records -> see :meth:`_speaking`."""
 
     def hits(
         self, scorer: scoring.Scorer, query: scoring.Prepared, allowed: Filter, cutoff: float,
         excluded: Collection[str] = (),
     ) -> tuple[dict[str, float], set[str]]:  # fmt: skip
-        """Ids of single records with their scores, all that reach the cutoff, and ids of entities of
-        several records that may reach it.  ``excluded`` are ids of entities that are left out."""
+        """Ids of entities with their scores, all that reach the cutoff, and ids of entities of several
+        records that may reach it but have to be compared whole.  ``excluded`` are ids of entities that are
+        left out."""
         found: dict[str, float] = {}
         joined: set[str] = set()
-        for part, mask in self.narrowed(allowed, excluded):
+        facing: dict[int, scoring.Facing] = {}
+        for number, part, mask in self.narrowed(allowed, excluded):
             segment, packed = part.scored.segment, part.scored.packed
-            rows, scores = packed.hits(packed.facing(scorer, query, cutoff), mask)
+            facing[number] = packed.facing(scorer, query, cutoff)
+            rows, scores = packed.hits(facing[number], mask)
             alone = scores >= cutoff
             if len(part.joined):
                 apart = mask[rows] == 1
-                joined |= {self._clusters.canonical(segment.record_id(row)) for row in rows[~apart].tolist()}
+                joined |= {part.joined[row] for row in rows[~apart].tolist()}
                 alone &= apart
             for row, score in zip(rows[alone].tolist(), scores[alone].tolist(), strict=True):
                 found[segment.record_id(row)] = score
-        return found, joined
+        return found | self._together(facing, joined, cutoff), joined
 
-    def narrowed(self, allowed: Filter, excluded: Collection[str] = ()) -> Iterator[tuple[Part, Mask]]:
-        """Each part that has records, and its rows that pass; an empty mask lets all pass.
+    def _together(
+        self, facing: Mapping[int, scoring.Facing], joined: set[str], cutoff: float
+    ) -> dict[str, float]:
+        """Those of the entities that reach the cutoff; takes all that can be scored from the set."""
+        told: dict[int, list[tuple[str, Rows]]] = {}
+        for entity in joined:
+            if entity not in self._whole:
+                self._whole[entity] = self._speaking(entity)
+            if (place := self._whole[entity]) is not None:
+                told.setdefault(place[0], []).append((entity, place[1]))
+        found: dict[str, float] = {}
+        for number, sides in told.items():
+            packed = self._parts[number].scored.packed
+            scores = scoring.scores_together(packed, facing[number], [rows for _, rows in sides])
+            for (entity, _), score in zip(sides, scores.tolist(), strict=True):
+                joined.discard(entity)
+                if score >= cutoff:
+                    found[entity] = score
+        return found
+
+    def _speaking(self, entity: str) -> tuple[int, Rows] | None:
+        """The part that holds all records of the entity, and the rows of those that speak for it.
+
+        None where it has records in several parts, or such as are not read alike.
+        """
+        places = [
+            (number, row)
+            for number, part in enumerate(self._parts)
+            for record in self._clusters.members(entity)
+            if (row := part.scored.segment.row_of.get(record)) is not None and row in part.joined
+        ]
+        numbers = {number for number, _ in places}
+        if len(numbers) != 1:
+            return None
+        number = numbers.pop()
+        scored = self._parts[number].scored
+        rows = np.array([row for _, row in places], np.int64)
+        rows = rows[scored.segment.listed[rows]] if scored.segment.listed[rows].any() else rows
+        named = all(scored.segment.record(row).names() for row in rows.tolist())  # not by parts of a name
+        return (number, rows) if named and scoring.read_alike(scored.packed, rows) else None
+
+    def narrowed(self, allowed: Filter, excluded: Collection[str] = ()) -> Iterator[tuple[int, Part, Mask]]:
+        """Each part that has records, with its number, and its rows that pass; an empty mask lets all pass.
 
         A row that stands alone has a 1, one of an entity that passes a 2.
         """
         left_out = {record for id_ in excluded for record in self._clusters.members(id_)}
-        for part, mask in zip(self._parts, self._masks_of(allowed), strict=True):
+        for number, (part, mask) in enumerate(zip(self._parts, self._masks_of(allowed), strict=True)):
             segment = part.scored.segment
             rows = [row for record in left_out if (row := segment.row_of.get(record)) is not None]
             if rows:
                 mask = mask.copy() if len(mask) else np.ones(len(segment), np.uint8)
                 mask[rows] = 0
             if len(segment):
-                yield part, mask
+                yield number, part, mask
 
     def _masks_of(self, allowed: Filter) -> tuple[Mask, ...]:
         """Rows that pass: 1 for a record that stands alone, 2 for one of an entity of which one passes."""

@@ -107,7 +107,7 @@ def search(matching: Matching, scorer: scoring.Scorer, text: str, allowed: Filte
     joined: dict[str, float] = {}
     parts: list[Part] = []
     query = _query(scorer, text) if text.strip() else None
-    for part, mask in matching.narrowed(allowed):
+    for _, part, mask in matching.narrowed(allowed):
         own, segment = part.joined, part.scored.segment
         rows, scores = _rows(part.scored, mask, scorer, query)
         single = mask[rows] == 1 if own else np.ones(len(rows), np.bool_)

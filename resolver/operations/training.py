@@ -256,7 +256,8 @@ class _Gathering:
             query = self.scorer.prepared(record.schema, {"name": record.names()[:1]})
             allowed = index.Filter(matchable_with(record.schema), frozenset({record.dataset}))
             found, _ = self._world.matching.hits(self.scorer, query, allowed, CUTOFF)
-            best = sorted(found, key=lambda e: (-found[e], e))
+            alone = found.keys() - self._world.clusters.members_of.keys()
+            best = sorted(alone, key=lambda e: (-found[e], e))
             near = [
                 e for e in best[: 2 * WEIGHED_RIGHT] if e != own and not self._may_be_one(side, self._side(e))
             ]

@@ -10,7 +10,7 @@ from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
 from resolver.scoring.rarity import Counts
 from resolver.scoring.reasons import has_nothing_in_common, lifts, nearest_tokens, waterfall
-from resolver.scoring.rows import Packed
+from resolver.scoring.rows import Facing, Packed
 from resolver.scoring.scorer import (
     ALIASES,
     PRESETS,
@@ -21,6 +21,7 @@ from resolver.scoring.scorer import (
     load,
     load_file,
 )
+from resolver.scoring.together import read_alike, scores_together
 from resolver.scoring.training import example, examples_of_aliases, model_text
 from resolver.scoring.words import holding
 
@@ -32,6 +33,7 @@ __all__ = [
     "CandidatesBuilder",
     "Comparison",
     "Counts",
+    "Facing",
     "Judged",
     "Learnt",
     "Packed",
@@ -51,6 +53,8 @@ __all__ = [
     "model_text",
     "nearest_tokens",
     "packed",
+    "read_alike",
     "relations",
+    "scores_together",
     "waterfall",
 ]

@@ -137,6 +137,8 @@ class Scorer:
         shift = PRESETS.get(ALIASES.get(algorithm, algorithm))
         if shift is None:
             raise InvalidQuery(f"unknown algorithm {algorithm!r}; known: {', '.join([*PRESETS, *ALIASES])}")
+        if not shift and not weights and algorithm not in NAME_ONLY:
+            return self
         model = replace(self._model, threshold_log_odds=self._model.threshold_log_odds + shift)
         if algorithm in NAME_ONLY:
             model = replace(model, relations=dict.fromkeys(model.relations, 0.0))

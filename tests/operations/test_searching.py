@@ -1,4 +1,4 @@
-"""What words find, and that filters leave out the right ones and no others."""
+"""What words find, that filters leave out the right ones, and that records score together as one entity."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def record(
     )
 
 
+def scored(some: Sequence[tuple[Record, str, str | None]], columns: scoring.Packing) -> Scored:
+    entries = (Entry.of(r, changed, removed) for r, changed, removed in some)
+    return Scored(index.build(entries, columns=columns))
+
+
 class Small:
     """A world of two segments."""
 
@@ -54,16 +59,9 @@ class Small:
         base = scoring.load(config_folder())
         self.given = {r.id: (r, changed, removed) for r, changed, removed in given}
         cut = len(given) * 2 // 3
-        parts = [
-            Scored(
-                index.build(
-                    (Entry.of(r, changed, removed) for r, changed, removed in some),
-                    columns=scoring.Packing(base, counting=not number),
-                )
-            )
-            for number, some in enumerate((given[:cut], given[cut:]))
-        ]
-        self.scorer = base.with_rarity(parts[0].packed.counts())
+        first = scored(given[:cut], scoring.Packing(base, counting=True))
+        self.scorer = base.with_rarity(first.packed.counts())
+        parts = (first, scored(given[cut:], scoring.Packing(self.scorer)))
         self.clusters: Clusters = entities.Clusters().after(
             Judgement(
                 number, pair(*two), Verdict.SAME, "ines", "r", TIMES[0],
@@ -253,3 +251,65 @@ def test_a_search_of_one_dataset_counts_what_its_entities_are_everywhere() -> No
     assert found.facets()["datasets"] == {"x": 1, "y": 1}
     narrowed = replace(Filter(datasets=frozenset("y")), topics=frozenset({"sanction"}))
     assert world.found("quill", narrowed) == ["a"]
+
+
+def told_together(rng: random.Random) -> Small:
+    """Parties of several records: of one part and of two, of one kind and of several, some off their list."""
+    given = []
+    for number in range(30):
+        schema = rng.choice(("Company" if number % 3 == 0 else "Person", "LegalEntity"))
+        names = rng.sample(("Kwame Mensah", "Kwabena Mensah", "Mensah Shipping", "Oduro Mensah", "KM"), 2)
+        more = {
+            "birthDate": rng.choice(("", "1960", "1960-04-07", "1971-01-01")) if schema == "Person" else "",
+            "country": rng.choice(("", "ke", "mt")),
+            "gender": rng.choice(("", "male", "female")) if schema == "Person" else "",
+            "weakAlias": rng.choice(("", "Oduro")),
+            "idNumber": rng.choice(("", "", "77001234")),
+        }
+        if schema == "Person" and rng.random() < 0.2:
+            cited = (ListCitation("x", "v1", "n", "name", "Kwame"),)
+            parts = (Value("firstName", "Kwame", cited), Value("lastName", "Mensah", cited))
+            one = Record(f"r{number:02}", "x", schema, parts)
+        else:
+            one = record(f"r{number:02}", names, schema, **more)
+        given.append((one, TIMES[0], rng.choice((None, None, TIMES[5]))))
+    ids = [r.id for r, _, _ in given]
+    kinds = (ids[::3], [i for n, i in enumerate(ids) if n % 3])  # nobody is a person and a firm
+    pairs = [rng.sample(kind, 2) for kind in kinds for _ in range(len(kind) // 3)]
+    return Small(given, [tuple(sorted(two)) for two in pairs])  # type: ignore[misc]
+
+
+ASKED: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = (
+    ("Person", {"name": ("Kwame Mensah",), "birthDate": ("1960-04-07",), "country": ("ke",)}),
+    ("Person", {"name": ("Kwame Mensa", "Odura"), "gender": ("male",), "idNumber": ("77001234",)}),
+    ("LegalEntity", {"name": ("Mensah Shipping Ltd",), "country": ("mt",)}),
+    ("Company", {"name": ("K.M.",)}),
+)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_an_entity_scores_by_all_its_records_as_if_they_were_one(rng: random.Random) -> None:
+    world = told_together(rng)
+    whole = {i for i in world.given if world.clusters.canonical(i) == i}
+    for schema, properties in ASKED:
+        query = world.scorer.prepared(schema, properties)
+        for cutoff in (0.05, 0.7):
+            found, rest = world.matching.hits(world.scorer, query, Filter(removed=True), cutoff)
+            scores = {
+                i: world.scorer.score(query, world.scorer.prepared(one.schema, one.properties))
+                for i in whole
+                if (one := world.entity(i))
+            }
+            assert found == {i: score for i, score in scores.items() if score >= cutoff and i not in rest}
+            assert rest <= world.clusters.members_of.keys()
+
+
+def test_an_entity_whose_records_stand_together_is_not_left_to_be_compared_again() -> None:
+    born = {"birthDate": "1960-04-07"}
+    given = [(record(f"r{n}", ("Kwame Mensah",), **born), TIMES[0], None) for n in range(6)]
+    world = Small(given, [("r0", "r1"), ("r1", "r2"), ("r3", "r4")])
+    query = world.scorer.prepared("Person", {"name": ("Kwame Mensah",), "birthDate": ("1960-04-07",)})
+    found, rest = world.matching.hits(world.scorer, query, Filter(), 0.7)
+    assert set(found) == {"r0", "r5"}
+    assert rest == {"r3"}  # its two records are in two parts

@@ -200,8 +200,8 @@ def _alike(service: Service, given: Mapping[str, KeptRecord]) -> dict[str, KeptR
     for kept in given.values():
         names = {p: texts for p in NAME_PROPERTIES if (texts := kept.record.texts(p))}
         asked = world.scorer.prepared(kept.schema, names)
-        alone, joined = world.matching.hits(world.scorer, asked, index.Filter(), ALIKE)
-        found |= {*alone, *(m for entity in joined for m in world.clusters.members(entity))}
+        scored, joined = world.matching.hits(world.scorer, asked, index.Filter(), ALIKE)
+        found |= {m for entity in (*scored, *joined) for m in world.clusters.members(entity)}
     with service.storage.reading() as tx:
         near = tx.records.with_ids(found - given.keys())
     return {i: k for i, k in near.items() if k.removed_at is None}

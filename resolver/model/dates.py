@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 _PART = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"[T ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ def partial_date(text: str) -> PartialDate | None:
     >>> partial_date("1957-02")
     PartialDate(earliest=datetime.date(1957, 2, 1), latest=datetime.date(1957, 2, 28), circa=False)
     """
+    if _DAY.fullmatch(text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        return PartialDate(day, day)
     circa = "~" in text
-    ends = [
-        _bounds(re.split(r"[T ]", part.strip(), maxsplit=1)[0]) for part in text.replace("~", "").split("/")
-    ]
+    ends = [_bounds(_TIME.split(part.strip(), maxsplit=1)[0]) for part in text.replace("~", "").split("/")]
     if len(ends) > 2 or None in ends:
         return None
     first, last = ends[0], ends[-1]

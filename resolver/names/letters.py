@@ -47,6 +47,8 @@ def folded(text: str) -> str:
     """The text without case, width and ligature differences, apostrophes and possessives."""
     if text.isascii():
         composed = text.lower()
+        if "'" not in composed and "`" not in composed:
+            return composed
     else:
         composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return _APOSTROPHE.sub("", _POSSESSIVE.sub("", composed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -33,8 +34,7 @@ class OrganisationName:
     """First letters of the words of the core, where there are at least two."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationToken:
+class OrganisationToken(NamedTuple):
     """One token of an organisation's name with the role it plays."""
 
     text: str
@@ -96,7 +96,7 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
     begins = _beginnings().legal_forms
     place = 0
     while place < len(spoken):
-        longest = min(8, len(spoken) - place) if spoken[place][1] in begins else 0
+        longest = min(begins.get(spoken[place][1], 0), len(spoken) - place)
         for length in range(longest, 0, -1):
             tokens = tuple(t for _, t in spoken[place : place + length])
             kind = lists.legal_forms.get(tokens)
@@ -111,19 +111,24 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
 
 
 class _Beginnings(NamedTuple):
-    """The tokens with which names of several tokens begin."""
+    """The tokens with which names of several tokens begin, and how many the longest of them has."""
 
-    legal_forms: frozenset[str]
-    countries: frozenset[str]
+    legal_forms: Mapping[str, int]
+    countries: Mapping[str, int]
 
 
 @cache
 def _beginnings() -> _Beginnings:
     lists = word_lists()
-    return _Beginnings(
-        frozenset(form[0] for form in lists.legal_forms if form),
-        frozenset(name.split(" ", 1)[0] for name in lists.countries),
-    )
+    return _Beginnings(_longest(lists.legal_forms), _longest(name.split(" ") for name in lists.countries))
+
+
+def _longest(names: Iterable[Sequence[str]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name in names:
+        if name:
+            found[name[0]] = max(len(name), found.get(name[0], 0))
+    return found
 
 
 def _joined_letters(pieces: list[Piece]) -> list[Piece]:
@@ -157,33 +162,35 @@ def _misspelt_forms(parts: list[OrganisationToken], lists: WordLists) -> list[Or
     return found
 
 
-@lru_cache(maxsize=16_384)
 def _near_form(token: str) -> str | None:
-    for form, kind in _single_forms():
-        if abs(len(form) - len(token)) <= 1 and OSA.distance(form, token, score_cutoff=1) <= 1:
-            return kind
-    return None
+    """The kind of the first of the usual legal forms that is a letter away from the token."""
+    forms = _misspelt()
+    near = [form for part in _lacking_one(token) for form in forms.get(part, ())]
+    found = [form for form in near if OSA.distance(form[1], token, score_cutoff=1) <= 1]
+    return min(found)[2] if found else None
+
+
+_USUAL = (
+    "corp", "corporation", "inc", "ltd", "ltda", "limited", "llc", "gmbh", "sarl", "company", "ood", "eood",
+)  # fmt: skip
 
 
 @cache
-def _single_forms() -> tuple[tuple[str, str], ...]:
-    """Legal forms of one token that are long enough to tell a misspelt one from another word."""
-    found = {form[0]: kind for form, kind in word_lists().legal_forms.items() if len(form) == 1}
-    common = (
-        "corp",
-        "corporation",
-        "inc",
-        "ltd",
-        "ltda",
-        "limited",
-        "llc",
-        "gmbh",
-        "sarl",
-        "company",
-        "ood",
-        "eood",
-    )
-    return tuple((form, found[form]) for form in common if form in found)
+def _misspelt() -> dict[str, list[tuple[int, str, str]]]:
+    """What is left of usual legal forms without one letter -> (number, form, kind).
+
+    Two words that are a letter apart, or have two neighbours swapped, share what is left of them.
+    """
+    kinds = {form[0]: kind for form, kind in word_lists().legal_forms.items() if len(form) == 1}
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    for number, form in enumerate(_USUAL):
+        for part in _lacking_one(form) if form in kinds else ():
+            found.setdefault(part, []).append((number, form, kinds[form]))
+    return found
+
+
+def _lacking_one(word: str) -> set[str]:
+    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 
 
 def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:
@@ -192,7 +199,7 @@ def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:
     found = list(parts)
     place = 0
     while place < len(found):
-        longest = min(5, len(found) - place) if found[place].text in begins else 0
+        longest = min(begins.get(found[place].text, 0), len(found) - place)
         for length in range(longest, 0, -1):
             code = countries.get(" ".join(t.text for t in found[place : place + length]))
             if code is not None and all(t.role != "legal" for t in found[place : place + length]):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from resolver.names.letters import words
 from resolver.names.romanisation import readings, script_of
@@ -43,8 +46,35 @@ def person_name(text: str) -> PersonName:
     >>> person_name("DESHPANDE, Dr. Anil K., IAS").core
     ('anil', 'k', 'deshpande')
     """
+    spoken, titles, core, tail, suffix = taken_apart(map(_spoken, text.split(",")))
+    particles = word_lists().particles
+    return PersonName(
+        text=" ".join(spoken),
+        core=core,
+        honorifics=spoken[:titles],
+        initials=tuple(t for t in core if len(t) == 1),
+        particles=tuple(t for t in core if t in particles),
+        suffix=suffix,
+        post_nominals=tail,
+    )
+
+
+class Parts(NamedTuple):
+    """The tokens of a person's name, and which of them are not the name itself."""
+
+    spoken: tuple[str, ...]
+    titles: int
+    """How many of the first are titles."""
+    core: tuple[str, ...]
+    tail: tuple[str, ...]
+    """Degrees and the like after the name."""
+    suffix: str | None
+
+
+def taken_apart(spoken: Iterable[list[str]]) -> Parts:
+    """The parts of a name from the tokens between its commas."""
     lists = word_lists()
-    pieces = [p for part in text.split(",") if (p := _spoken(part))]
+    pieces = [piece for piece in spoken if piece]
     tail: list[str] = []
     suffix = None
     while len(pieces) > 1 and all(t in lists.post_nominals or t in lists.suffixes for t in pieces[-1]):
@@ -55,24 +85,23 @@ def person_name(text: str) -> PersonName:
                 tail.append(token)
     if len(pieces) == 2:
         pieces.reverse()
-    spoken = [t for piece in pieces for t in piece]
-    start = _name_starts(spoken, lists)
-    core = spoken[start:]
+    tokens = [t for piece in pieces for t in piece]
+    start = _name_starts(tokens, lists)
+    core = tokens[start:]
     while len(core) > 2 and (core[-1] in lists.suffixes or core[-1] in lists.post_nominals):
         last = core.pop()
         if last in lists.suffixes:
             suffix = lists.suffixes[last]
         else:
             tail.append(last)
-    return PersonName(
-        text=" ".join(spoken),
-        core=tuple(core),
-        honorifics=tuple(spoken[:start]),
-        initials=tuple(t for t in core if len(t) == 1),
-        particles=tuple(t for t in core if t in lists.particles),
-        suffix=suffix,
-        post_nominals=tuple(reversed(tail)),
-    )
+    return Parts(tuple(tokens), start, tuple(core), tuple(reversed(tail)), suffix)
+
+
+@cache
+def around_names() -> frozenset[str]:
+    """Tokens that may be a title, a degree or a suffix: a name without any is nothing but a name."""
+    lists = word_lists()
+    return lists.honorifics | lists.offices | lists.posts | lists.post_nominals | lists.suffixes.keys()
 
 
 def _spoken(text: str) -> list[str]:
@@ -90,8 +119,9 @@ def _name_starts(tokens: list[str], lists: WordLists) -> int:
         if token in lists.posts:
             start = place + 1
     if start:
-        titles = lists.offices | lists.honorifics
-        while len(tokens) - start > 2 and tokens[start] in titles:
+        while len(tokens) - start > 2 and (
+            tokens[start] in lists.offices or tokens[start] in lists.honorifics
+        ):
             start += 1
         return start
     titled = False

@@ -9,23 +9,27 @@ import jellyfish
 
 @lru_cache(maxsize=65_536)
 def phonetic_keys(token: str) -> frozenset[str]:
-    """Keys of a normal token: Metaphone, NYSIIS, Soundex, Match Rating, each with its system's letter.
+    """The keys of a normal token that it has, see :func:`sounds`.
 
     Empty for tokens without letters.  Two tokens that share a key may sound alike.
 
     >>> sorted(phonetic_keys("kristie") & phonetic_keys("christie"))
     ['m:KRST']
     """
+    return frozenset(key for key in sounds(token) if key)
+
+
+def sounds(token: str) -> tuple[str, str, str, str]:
+    """Metaphone, NYSIIS, Soundex and Match Rating of a normal token, each with its system's letter.
+
+    ``""`` in the place of a key that the token does not have.
+    """
     letters = _letters(token)
     if not letters:
-        return frozenset()
-    found = {
-        f"m:{jellyfish.metaphone(letters)}",
-        f"n:{jellyfish.nysiis(letters)}",
-        f"s:{jellyfish.soundex(letters)}",
-        f"r:{jellyfish.match_rating_codex(letters[:20])}",
-    }
-    return frozenset(key for key in found if len(key) > 2)
+        return "", "", "", ""
+    m, n, s = jellyfish.metaphone(letters), jellyfish.nysiis(letters), jellyfish.soundex(letters)
+    r = jellyfish.match_rating_codex(letters[:20])
+    return m and f"m:{m}", n and f"n:{n}", s and f"s:{s}", r and f"r:{r}"
 
 
 @lru_cache(maxsize=262_144)

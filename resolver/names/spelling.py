@@ -114,25 +114,28 @@ turns into nothing else for less.
 """
 
 
-_PARTS = re.compile("|".join([r"\([a-z]+\)", *(group for group, _ in _SPELLINGS), "."]))
-_WRITTEN = {
-    **{symbol: (number,) for symbol, number in _NUMBER.items() if number},
-    **{g: tuple(_NUMBER[p] for p in re.findall(r"\([a-z]+\)|.", spelling)) for g, spelling in _SPELLINGS},
+_GROUP = re.compile("|".join([r"\([a-z]+\)", *(group for group, _ in _SPELLINGS)]).encode())
+_MARK = 128
+"""Added to the code of a letter group while single letters are still to be written as codes."""
+_OF_GROUP = {
+    group.encode(): bytes(_MARK + _NUMBER[part] for part in re.findall(r"\([a-z]+\)|.", spelling))
+    for group, spelling in (*((f"({g})", f"({g})") for g in (*_GROUPS, "dd")), *_SPELLINGS)
 }
-_DIGITS = frozenset(_NUMBER[digit] for digit in "0123456789")
+_OF_LETTER = bytes(n - _MARK if n > _MARK else _NUMBER.get(chr(n), 0) for n in range(256))
+_NOT_WRITTEN = bytes(n for n in range(256) if not _OF_LETTER[n])
+_DOUBLED = re.compile(b"([^%b])\\1+" % bytes(_NUMBER[digit] for digit in "0123456789"))
+
+
+def codes_of(token: str) -> bytes:
+    """The codes of a normal token, or of a skeleton (where it has capitals or brackets)."""
+    written = _GROUP.sub(lambda group: _OF_GROUP.get(group[0], b""), token.encode("ascii", "replace"))
+    return _DOUBLED.sub(lambda run: run[1], written.translate(_OF_LETTER, _NOT_WRITTEN))
 
 
 @lru_cache(maxsize=65_536)
 def codes(token: str) -> Codes:
-    """The codes of a normal token, or of a skeleton (where it has capitals or brackets)."""
-    found: list[int] = []
-    for part in _PARTS.findall(token):
-        for number in _WRITTEN.get(part, ()):
-            if not found or found[-1] != number or number in _DIGITS:
-                found.append(number)
-    array = np.array(found, dtype=np.uint8)
-    array.setflags(write=False)
-    return array
+    """:func:`codes_of` as an array that cannot be written to."""
+    return np.frombuffer(codes_of(token), np.uint8)
 
 
 def is_skeleton(token: str) -> bool:

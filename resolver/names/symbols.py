@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -30,12 +31,9 @@ _MAX_FORMS = 60
 """Groups with more forms are lists of unrelated names in one entry."""
 
 
-@lru_cache(maxsize=65_536)
 def name_symbols(word: str) -> frozenset[int]:
     """Numbers of the groups that a word (as :func:`~resolver.names.letters.words` gives it) belongs to."""
-    _, starts, groups, _ = _table()
-    place = _place(word)
-    return frozenset(groups[starts[place] : starts[place + 1]].tolist()) if place >= 0 else frozenset()
+    return _recorded(word)[0]
 
 
 def name_spread(word: str) -> int:
@@ -43,17 +41,35 @@ def name_spread(word: str) -> int:
 
     Widely used names have many; it serves as a prior where no counts are at hand.
     """
-    place = _place(word)
-    return int(_table()[3][place]) if place >= 0 else 0
+    return _recorded(word)[1]
 
 
 @lru_cache(maxsize=65_536)
-def _place(word: str) -> int:
-    """The word's place in the table; -1 for one that is not there."""
-    keys = _table()[0]
-    digest = _digest(_key(word))
-    place = int(keys.searchsorted(digest))
-    return place if place < len(keys) and keys[place] == digest else -1
+def _recorded(word: str) -> tuple[frozenset[int], int]:
+    keys, starts, groups, spread = _table()
+    place = place_of(digest(_key(word)), keys)
+    if place < 0:
+        return _UNRECORDED
+    return frozenset(groups[starts[place] : starts[place + 1]].tolist()), spread[place]
+
+
+_UNRECORDED: tuple[frozenset[int], int] = (frozenset(), 0)
+
+
+@lru_cache(maxsize=65_536)
+def digest(text: str) -> int:
+    """A 63-bit number for a text, the same in every process; 0 for the empty one."""
+    return _hashed(text) >> 1 if text else 0
+
+
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
+def place_of(key: int, keys: memoryview) -> int:
+    """The place of the key among sorted ones; -1 for one that is not there."""
+    place = bisect_left(keys, key)
+    return place if place < len(keys) and keys[place] == key else -1
 
 
 def _key(word: str) -> str:
@@ -62,16 +78,11 @@ def _key(word: str) -> str:
     return ascii_word(word) if script_of(word) == "Latin" else word
 
 
-def _digest(key: str) -> np.uint64:
-    return np.uint64(int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big"))
-
-
 @cache
-def _table() -> tuple[
-    npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.uint16]
-]:
+def _table() -> tuple[memoryview, memoryview, memoryview, memoryview]:
     with np.load(_TABLE) as table:
-        return table["keys"], table["starts"], table["groups"], table["spread"]
+        keys = (table["keys"] >> np.uint64(1)).astype(np.int64)  # as digests of texts are
+        return keys.data, table["starts"].data, table["groups"].data, table["spread"].data
 
 
 def table(lines: Iterable[str]) -> dict[str, npt.NDArray[np.generic]]:
@@ -88,10 +99,10 @@ def table(lines: Iterable[str]) -> dict[str, npt.NDArray[np.generic]]:
                 groups[key].add(number)
                 spread[key] += len(keys)
             number += 1
-    ordered = sorted((int(_digest(key)), sorted(found), spread[key]) for key, found in groups.items())
+    ordered = sorted((_hashed(key), sorted(found), spread[key]) for key, found in groups.items())
     sizes = [len(found) for _, found, _ in ordered]
     return {
-        "keys": np.array([digest for digest, _, _ in ordered], dtype=np.uint64),
+        "keys": np.array([key for key, _, _ in ordered], dtype=np.uint64),
         "starts": np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32),
         "groups": np.array([g for _, found, _ in ordered for g in found], dtype=np.uint32),
         "spread": np.array([min(n, 65_535) for _, _, n in ordered], dtype=np.uint16),

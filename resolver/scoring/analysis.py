@@ -6,10 +6,8 @@ roles, weights, codes, sounds and symbols, kept in flat arrays that the compiled
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,11 +17,12 @@ import numpy.typing as npt
 from resolver.names.abjad import skeleton
 from resolver.names.letters import words
 from resolver.names.organisations import organisation_tokens
-from resolver.names.people import person_name
-from resolver.names.phonetic import phonetic_keys
+from resolver.names.people import Parts, around_names, taken_apart
+from resolver.names.phonetic import sounds
 from resolver.names.romanisation import readings, script_of, simplified
 from resolver.names.similarity import nickname_symbols
-from resolver.names.spelling import Codes, codes
+from resolver.names.spelling import codes_of, is_skeleton
+from resolver.names.symbols import digest as digest
 from resolver.names.symbols import name_symbols
 from resolver.names.wordlists import word_lists
 from resolver.scoring.rarity import Rarity, letters_usual, recorded
@@ -35,6 +34,10 @@ ROLE_WEIGHT = {
     CORE: 1.0, INITIAL: 0.35, PARTICLE: 0.12, TITLE: 0.04, SUFFIX: 0.02, JUNK: 1.0, STOP: 0.03, LEGAL: 0.06,
     PLACE: 0.8, NUMBER: 1.0, GENERIC: 1.0,
 }  # fmt: skip
+_BY_RARITY = frozenset({CORE, GENERIC, PLACE, JUNK})
+"""Roles of tokens that weigh and tell by how rare they are."""
+_BY_ROLE = {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5}
+"""Information of those that tell the same whatever they are; others tell next to nothing."""
 LONGEST_NAME = 1_500
 """Characters of a name beyond this are not read; a record says so in its evidence."""
 LONGEST_TOKEN = 64
@@ -63,6 +66,8 @@ CODES, CODES_END, BARE, SOUNDS = range(4)
 """Columns of :attr:`NameArrays.readings`; from ``SOUNDS`` on four phonetic keys."""
 PLACES, PLACES_END, EXPLAINED, ACRONYMS, ACRONYMS_END = range(5)
 """Columns of :attr:`NameArrays.names`."""
+_NAME, _TOKEN, _READING = 5, 10, 7
+"""Numbers of columns of names, tokens and readings."""
 
 
 class NameArrays(NamedTuple):
@@ -92,8 +97,7 @@ class NameArrays(NamedTuple):
     """Digests of the acronyms that a name of several words may go by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token of an analysed name."""
 
     text: str
@@ -108,56 +112,67 @@ class Token:
     """Whether it says little where it stands: the country in the name of a body of its state."""
 
 
-@lru_cache(maxsize=65_536)
-def digest(text: str) -> int:
-    """A 63-bit number for a text, the same in every process; 0 for the empty one."""
-    if not text:
-        return 0
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1
-
-
 @lru_cache(maxsize=32_768)
 def name_tokens(text: str, person: bool) -> tuple[Token, ...]:
-    """The tokens of a name with their roles, titles first."""
+    """The tokens of a name with their roles, in written order."""
     return tuple((_person_tokens if person else _organisation_tokens)(text[:LONGEST_NAME]))
 
 
-def _person_tokens(text: str) -> Iterable[Token]:
-    lists = word_lists()
-    parsed = person_name(text)
-    titles = list(parsed.honorifics)
-    tails = list(parsed.post_nominals)
-    found: list[Token] = []
-    for token in (token for word in words(text) for token in _person_word(word)):
-        if token.text in titles:
-            titles.remove(token.text)
-            found.append(_with_role(token, TITLE))
-        elif not found and token.readings[0].startswith("~") and token.text in lists.honorifics:
-            found.append(_with_role(token, TITLE))
-        elif token.text in tails or (
-            parsed.suffix is not None and lists.suffixes.get(token.text) == parsed.suffix
-        ):
-            found.append(
-                _with_role(token, SUFFIX if token.text in lists.suffixes else TITLE, parsed.suffix or "")
-            )
-        else:
-            found.append(token)
+def _person_tokens(text: str) -> list[Token]:
+    pieces = [[_person_word(word) for word in words(part)] for part in text.split(",")]
+    found = [token for piece in pieces for word in piece for token in word.tokens]
+    if not all(word.plain for piece in pieces for word in piece):
+        spoken = ([token for word in piece for token in word.spoken] for piece in pieces)
+        found = _titled(found, taken_apart(spoken))
     if not any(t.role == CORE for t in found):
         found = [_with_role(t, CORE) if t.role in (PARTICLE, TITLE, JUNK) else t for t in found]
     return found
 
 
+def _titled(tokens: Iterable[Token], parts: Parts) -> list[Token]:
+    """The tokens with the roles of titles and suffixes where they are such."""
+    lists = word_lists()
+    titles = list(parts.spoken[: parts.titles])
+    found: list[Token] = []
+    for token in tokens:
+        if token.text in titles:
+            titles.remove(token.text)
+            found.append(_with_role(token, TITLE))
+        elif not found and token.readings[0].startswith("~") and token.text in lists.honorifics:
+            found.append(_with_role(token, TITLE))
+        elif token.text in parts.tail or (
+            parts.suffix is not None and lists.suffixes.get(token.text) == parts.suffix
+        ):
+            role = SUFFIX if token.text in lists.suffixes else TITLE
+            found.append(_with_role(token, role, parts.suffix or ""))
+        else:
+            found.append(token)
+    return found
+
+
+class _PersonWord(NamedTuple):
+    """A word of a person's name by itself."""
+
+    tokens: tuple[Token, ...]
+    """With the roles that they have where nothing around them gives them others."""
+    spoken: tuple[str, ...]
+    plain: bool
+    """Whether it is no title, degree or suffix wherever it stands."""
+
+
 @lru_cache(maxsize=65_536)
-def _person_word(word: str) -> tuple[Token, ...]:
-    """The tokens of a word with the roles that they have where nothing around them gives them others."""
-    particles = word_lists().particles
-    return tuple(
+def _person_word(word: str) -> _PersonWord:
+    particles, around = word_lists().particles, around_names()
+    tokens = tuple(
         _with_role(token, NUMBER, token.text) if token.text.isdigit()
         else _with_role(token, INITIAL) if len(token.text) == 1
         else _with_role(token, PARTICLE) if token.text in particles
-        else _with_role(token, JUNK if _junk(token) else CORE)
+        else _with_role(token, JUNK) if _junk(token)
+        else token
         for token in _spoken_word(word)
     )  # fmt: skip
+    spoken = tuple(readings(word)[0].split()) if tokens else ()
+    return _PersonWord(tokens, spoken, around.isdisjoint((*spoken, *(t.text for t in tokens))))
 
 
 @lru_cache(maxsize=65_536)
@@ -178,30 +193,13 @@ def _number(text: str, inside: bool) -> str | None:
 _TENS = frozenset(str(n) for n in range(20, 100, 10))
 _UNITS = frozenset("123456789")
 _ORDINAL = re.compile(r"0*(\d+)(?:st|nd|rd|th|e|er|eme|ere|o|a|i)")
-_ROMAN = [
-    "ii",
-    "iii",
-    "iv",
-    "v",
-    "vi",
-    "vii",
-    "viii",
-    "ix",
-    "x",
-    "xi",
-    "xii",
-    "xiii",
-    "xiv",
-    "xv",
-    "xvi",
-    "xvii",
-    "xviii",
-    "xix",
-    "xx",
-]
+_ROMAN = (
+    "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi", "xvii",
+    "xviii", "xix", "xx",
+)  # fmt: skip
 
 
-def _organisation_tokens(text: str) -> Iterable[Token]:
+def _organisation_tokens(text: str) -> list[Token]:
     lists = word_lists()
     found: list[Token] = []
     for part in organisation_tokens(text):
@@ -230,7 +228,7 @@ def _organisation_tokens(text: str) -> Iterable[Token]:
         else:
             found.append(_organisation_word(part.word or part.text, part.text))
     if any(t.role in (CORE, GENERIC) and t.text in lists.state_bodies for t in found):
-        found = [replace(t, light=True) if t.role == PLACE else t for t in found]
+        found = [t._replace(light=True) if t.role == PLACE else t for t in found]
     if not any(t.role in (CORE, PLACE, NUMBER, GENERIC) for t in found):
         found = [_with_role(t, CORE) for t in found]
     return found
@@ -242,18 +240,12 @@ def _organisation_word(written: str, text: str) -> Token:
     token = next(iter(_spoken(written)), None)
     if token is None or token.text != text:
         token = Token(text, CORE, "", (text,))
-    return _with_role(token, JUNK if _junk(token) else CORE)
+    return _with_role(token, JUNK) if _junk(token) else token
 
 
 def _with_role(token: Token, role: int, meaning: str = "") -> Token:
-    return Token(
-        token.text,
-        role,
-        meaning or (token.meaning if token.syllable else ""),
-        token.readings,
-        token.symbols,
-        token.syllable,
-    )
+    meaning = meaning or (token.meaning if token.syllable else "")
+    return Token(token.text, role, meaning, token.readings, token.symbols, token.syllable)
 
 
 _VOWELS = frozenset("aeiouy")
@@ -269,7 +261,7 @@ def _junk(token: Token) -> bool:
         return True
     if token.readings[1:] or len(text) > 5 or name_symbols(text):
         return False
-    if not _VOWELS & set(text):
+    if _VOWELS.isdisjoint(text):
         return True
     return len(text) > 1 and not recorded(text) and letters_usual(text) < _SPEAKABLE
 
@@ -300,6 +292,7 @@ def _spoken_word(word: str) -> tuple[Token, ...]:
     if (
         script == "Latin"
         and not word.isdigit()
+        and not spoken[0].isalpha()
         and any(c.isdigit() for c in spoken[0])
         and spoken[0][1:].isalnum()
     ):
@@ -312,12 +305,9 @@ def _article_apart(word: str, spoken: tuple[str, ...], symbols: frozenset[int]) 
     small = word_lists().arabic_words.get(word)
     if small is not None:
         return [Token(small, CORE, "", (skeleton(word),), symbols)]
-    if word.startswith("ال") and len(word) > 4:
-        rest = word[2:]
-        return [
-            Token("al", CORE, "", ("al",)),
-            *_article_apart(rest, readings(rest), symbols | name_symbols(rest)),
-        ]
+    rest = word.removeprefix("ال")
+    if rest != word and len(rest) > 2 and (read := readings(rest)):
+        return [Token("al", CORE, "", ("al",)), *_article_apart(rest, read, symbols | name_symbols(rest))]
     return [Token(spoken[0], CORE, "", (skeleton(word),), symbols)]
 
 
@@ -337,13 +327,12 @@ class ArraysBuilder:
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
         self._row_of: dict[tuple[Token, bool], int] = {}
-        self._tokens: list[tuple[int, ...]] = []
-        self._weights: list[tuple[float, float]] = []
-        self._readings: list[tuple[int, ...]] = []
-        self._codes: list[Codes] = []
-        self._code_count = 0
+        self._tokens: list[int] = []
+        self._weights: list[float] = []
+        self._readings: list[int] = []
+        self._codes = bytearray()
         self._symbols: list[int] = []
-        self._names: list[tuple[int, ...]] = []
+        self._names: list[int] = []
         self._penalty: list[float] = []
         self._places: list[int] = []
         self._acronyms: list[int] = []
@@ -355,9 +344,9 @@ class ArraysBuilder:
         for (tokens, person), own, penalty in zip(names, acronyms, penalties, strict=True):
             first, first_acronym = len(self._places), len(self._acronyms)
             self._places += [self.row(token, person) for token in tokens]
-            self._acronyms += [digest(a) for a in own]
-            ends = (len(self._places), short_of(tokens) in spelt_out, first_acronym, len(self._acronyms))
-            self._names.append((first, *map(int, ends)))
+            self._acronyms += map(digest, own)
+            short = bool(spelt_out) and short_of(tokens) in spelt_out
+            self._names += (first, len(self._places), short, first_acronym, len(self._acronyms))
             self._penalty.append(penalty)
 
     def row(self, token: Token, person: bool) -> int:
@@ -366,35 +355,31 @@ class ArraysBuilder:
         if known is not None:
             return known
         told = _described(token, person, self._rarity)
-        first_reading, first_symbol = len(self._readings), len(self._symbols)
-        for coded, bare_and_sounds in told.readings:
-            end = self._code_count + len(coded)
-            self._readings.append((self._code_count, end, *bare_and_sounds))
-            self._codes.append(coded)
-            self._code_count = end
+        first, first_symbol, end = len(self._readings) // _READING, len(self._symbols), len(self._codes)
+        for size, sounds_like in told.readings:
+            self._readings += (end, end + size)
+            self._readings += sounds_like
+            end += size
+        self._codes += told.codes
         self._symbols += told.symbols
-        self._tokens.append(
-            (
-                *told.head, first_reading, len(self._readings), first_symbol, len(self._symbols),
-                len(token.text), told.flags,
-            )
-        )  # fmt: skip
-        self._weights.append(told.weights)
-        row = self._row_of[token, person] = len(self._tokens) - 1
+        ends = (first, len(self._readings) // _READING, first_symbol, len(self._symbols))
+        self._tokens += (*told.head, *ends, len(token.text), told.flags)
+        self._weights += told.weights
+        row = self._row_of[token, person] = len(self._row_of)
         return row
 
     def arrays(self) -> NameArrays:
         """Everything taken in so far."""
         return NameArrays(
-            names=np.array(self._names, dtype=np.int64).reshape(-1, 5),
-            penalty=np.array(self._penalty, dtype=np.float64),
-            places=np.array(self._places, dtype=np.int32),
-            tokens=np.array(self._tokens, dtype=np.int64).reshape(-1, 10),
-            weights=np.array(self._weights, dtype=np.float64).reshape(-1, 2),
-            readings=np.array(self._readings, dtype=np.int64).reshape(-1, 7),
-            codes=np.concatenate(self._codes) if self._codes else np.zeros(0, np.uint8),
-            symbols=np.array(self._symbols, dtype=np.int64),
-            acronyms=np.array(self._acronyms, dtype=np.int64),
+            names=np.array(self._names, np.int64).reshape(-1, _NAME),
+            penalty=np.array(self._penalty, np.float64),
+            places=np.array(self._places, np.int32),
+            tokens=np.array(self._tokens, np.int64).reshape(-1, _TOKEN),
+            weights=np.array(self._weights, np.float64).reshape(-1, 2),
+            readings=np.array(self._readings, np.int64).reshape(-1, _READING),
+            codes=np.frombuffer(bytearray(self._codes), np.uint8),
+            symbols=np.array(self._symbols, np.int64),
+            acronyms=np.array(self._acronyms, np.int64),
         )
 
 
@@ -404,8 +389,11 @@ class _Described(NamedTuple):
     head: tuple[int, int, int, int]
     flags: int
     weights: tuple[float, float]
-    readings: tuple[tuple[Codes, tuple[int, int, int, int, int]], ...]
-    symbols: list[int]
+    readings: tuple[tuple[int, tuple[int, int, int, int, int]], ...]
+    """Number of codes; whether vowels are left out, four phonetic keys."""
+    codes: bytes
+    """Of all readings."""
+    symbols: tuple[int, ...]
 
 
 _DESCRIBED = 8_192
@@ -415,23 +403,34 @@ _DESCRIBED = 8_192
 def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
     known: _Described | None = rarity.memo.get((token, person))
     if known is None:
-        weight, information = _weight(token, rarity, person), _information(token, rarity, person)
+        lists = word_lists()
+        text, role = token.text, token.role
+        information = _information(token, rarity, person)
         flags = IS_KNOWN * (information < _KNOWN) + IS_PERSONAL * person
-        flags += IS_STATE * (not person and token.text in word_lists().state_bodies)
-        flags += IS_JOINING * (token.role == PARTICLE or token.text in word_lists().joining)
+        flags += IS_STATE * (not person and text in lists.state_bodies)
+        flags += IS_JOINING * (role == PARTICLE or text in lists.joining)
         flags += IS_COMMON * (information < _COMMON) + IS_SIGN * token.syllable
-        flags += IS_DESCENT * (person and token.text in word_lists().descent)
+        flags += IS_DESCENT * (person and text in lists.descent)
+        written = [codes_of(reading[:LONGEST_TOKEN]) for reading in token.readings]
         known = _Described(
-            (digest(token.text), token.role, digest(token.meaning), ord(token.text[:1] or "\0")),
+            (digest(text), role, digest(token.meaning), ord(text[:1] or "\0")),
             flags,
-            (weight, information),
-            tuple((codes(r[:LONGEST_TOKEN]), (int(r.startswith("~")), *_sounds(r))) for r in token.readings),
-            sorted(token.symbols),
+            (_weight(token, information), information),
+            tuple([(len(c), _sounds(reading)) for reading, c in zip(token.readings, written, strict=True)]),
+            b"".join(written),
+            tuple(sorted(token.symbols)),
         )
         if len(rarity.memo) >= _DESCRIBED:
             rarity.memo.clear()
         rarity.memo[token, person] = known
     return known
+
+
+def _sounds(reading: str) -> tuple[int, int, int, int, int]:
+    if is_skeleton(reading):
+        return 1, 0, 0, 0, 0
+    m, n, s, r = sounds(reading)
+    return 0, digest(m), digest(n), digest(s), digest(r)
 
 
 def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:
@@ -442,14 +441,14 @@ def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple
 
 def heaviest(tokens: Sequence[Token], rarity: Rarity, person: bool) -> list[int]:
     """Which tokens of a long name are compared: the ``MAX_TOKENS`` heaviest, in their order."""
-    weights = [_weight(token, rarity, person) for token in tokens]
+    weights = [_weight(token, _information(token, rarity, person)) for token in tokens]
     return sorted(sorted(range(len(tokens)), key=lambda n: (-weights[n], n))[:MAX_TOKENS])
 
 
-def _weight(token: Token, rarity: Rarity, person: bool) -> float:
+def _weight(token: Token, information: float) -> float:
     weight = ROLE_WEIGHT[token.role]
-    if token.role in (CORE, GENERIC, PLACE, JUNK):
-        weight *= min(1.0, max(0.2, _information(token, rarity, person) / 11.0))
+    if token.role in _BY_RARITY:
+        weight *= min(1.0, max(0.2, information / 11.0))
         weight *= _LIGHT if token.light else 1.0
     return weight
 
@@ -483,13 +482,7 @@ def acronyms_of(tokens: tuple[Token, ...]) -> list[str]:
 
 
 def _information(token: Token, rarity: Rarity, person: bool) -> float:
-    if token.role in (CORE, GENERIC, PLACE, JUNK):
+    if token.role in _BY_RARITY:
         known = rarity.information(token.text, person)
         return min(known, _SYLLABLE) if token.syllable else known
-    return {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5}.get(token.role, 0.2)
-
-
-@lru_cache(maxsize=65_536)
-def _sounds(reading: str) -> tuple[int, int, int, int]:
-    found = {key[0]: digest(key) for key in phonetic_keys(reading)} if not reading.startswith("~") else {}
-    return found.get("m", 0), found.get("n", 0), found.get("s", 0), found.get("r", 0)
+    return _BY_ROLE.get(token.role, 0.2)

@@ -8,22 +8,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resolver.scoring.analysis import digest
+from resolver.names.symbols import digest, place_of
 
 
 class TokenCounts(Mapping[str, int]):
     """Token -> number of records, over sorted digests; its tokens cannot be listed."""
 
     def __init__(self, digests: npt.NDArray[np.int64], counts: npt.NDArray[np.int32]) -> None:
-        self._digests = digests
-        self._counts = counts
+        self._digests = digests.data
+        self._counts = counts.data
 
     def __getitem__(self, token: str) -> int:
-        key = digest(token)
-        place = int(self._digests.searchsorted(key))
-        if place < len(self._digests) and self._digests[place] == key:
-            return int(self._counts[place])
-        raise KeyError(token)
+        count: int | None = self.get(token)
+        if count is None:
+            raise KeyError(token)
+        return count
+
+    def get(self, token: str, default: Any = None, /) -> Any:
+        """The number of records that hold the token, ``default`` where none does."""
+        place = place_of(digest(token), self._digests)
+        return default if place < 0 else self._counts[place]
 
     def __len__(self) -> int:
         return len(self._digests)

@@ -38,6 +38,8 @@ IDENTIFIERS = {
     "irsCode": "irs", "kppCode": "kpp", "bikCode": "bik", "fnsCode": "fns", "permId": "permid",
 }  # fmt: skip
 """Property -> type of identifier; identifiers are compared within a type, and agree across types too."""
+_TOLD = frozenset({*BIRTH, *COUNTRIES, *PLACES, *IDENTIFIERS, "gender"})
+"""Properties that hold facts."""
 UNIQUE = frozenset({"imo", "lei", "mmsi", "inn", "ogrn", "bic", "duns", "uei", "isin", "wikidata"})
 """Types of which one party has one: two different ones speak against."""
 
@@ -67,6 +69,8 @@ class Relation:
 
 def facts(properties: Mapping[str, tuple[str, ...]]) -> Facts:
     """The facts among the properties; what cannot be read is left out."""
+    if _TOLD.isdisjoint(properties):
+        return Facts()
     return Facts(
         births=tuple(
             (t, d) for p in BIRTH for t in properties.get(p, ()) if (d := partial_date(_iso(t))) is not None
@@ -85,14 +89,20 @@ def facts(properties: Mapping[str, tuple[str, ...]]) -> Facts:
 
 
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _iso(text: str) -> str:
+    if _EXACT.fullmatch(text):
+        return text
     return _LOOSE.sub(lambda m: "-".join(g.zfill(2) for g in m.groups() if g is not None), text.strip())
 
 
+_NOT_OF_NUMBER = re.compile(r"[^0-9A-Za-z]")
+
+
 def _number(kind: str, text: str) -> str:
-    number = re.sub(r"[^0-9A-Za-z]", "", text).upper()
+    number = _NOT_OF_NUMBER.sub("", text).upper()
     return number.removeprefix("IMO") if kind == "imo" else number
 
 

@@ -44,20 +44,11 @@ class Rarity:
     """Information of tokens: minus the natural logarithm of their share of records."""
 
     counts: Counts = field(default_factory=Counts)
-    _known: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """What others worked out by it, which holds as long as it does."""
 
     def information(self, token: str, person: bool) -> float:
         """From ``LEAST`` for the commonest to ``MOST`` for a token never seen."""
-        known = self._known.get((token, person))
-        if known is None:
-            if len(self._known) > 500_000:
-                self._known.clear()
-            known = self._known[token, person] = self._information(token, person)
-        return known
-
-    def _information(self, token: str, person: bool) -> float:
         seen = (self.counts.persons if person else self.counts.others).get(token, 0)
         records = self.counts.person_records if person else self.counts.other_records
         share = (seen + _PRIOR_RECORDS * _prior(token, person)) / (records + _PRIOR_RECORDS)
@@ -89,23 +80,31 @@ def letters_usual(token: str) -> float:
 
     About -2.7 for a name, -4 and less for letters drawn by chance.
     """
-    pairs, begun = _letter_pairs()
+    pairs, seldom = _letter_pairs()
     written = f"^{token}$"
-    usual = (
-        math.log((pairs.get(pair, 0) + 0.5) / (begun.get(pair[0], 0) + 14)) for pair in pairwise(written)
-    )
-    return sum(usual) / (len(written) - 1)
+    usual = [
+        pairs[pair] if (pair := written[n : n + 2]) in pairs else seldom.get(pair[0], _NEVER)
+        for n in range(len(token) + 1)
+    ]
+    return sum(usual) / len(usual)
+
+
+_NEVER = math.log(0.5 / 14)
 
 
 @cache
-def _letter_pairs() -> tuple[Mapping[tuple[str, str], int], Mapping[str, int]]:
+def _letter_pairs() -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """Log-probability of each pair of letters, and per first letter that of a pair never seen."""
     persons, others, _, _ = _published()
     tokens = sorted(t for t in {*persons, *others} if len(t) > 2 and t.isascii() and t.isalpha())
-    pairs = Counter(pair for token in tokens for pair in pairwise(f"^{token}$"))
+    pairs = Counter(first + second for token in tokens for first, second in pairwise(f"^{token}$"))
     begun: Counter[str] = Counter()
-    for (first, _), count in pairs.items():
-        begun[first] += count
-    return pairs, begun
+    for pair, count in pairs.items():
+        begun[pair[0]] += count
+    return (
+        {pair: math.log((count + 0.5) / (begun[pair[0]] + 14)) for pair, count in pairs.items()},
+        {first: math.log(0.5 / (count + 14)) for first, count in begun.items()},
+    )
 
 
 @cache

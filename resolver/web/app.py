@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import secrets
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -19,7 +21,6 @@ from resolver.web.api import keys, lists, match, records, reviewing
 from resolver.web.api.blueprint import Api
 from resolver.web.differences import Differences
 from resolver.web.freshness import Freshness
-from resolver.web.sessions import Sessions
 from resolver.web.shelf import Shelf
 
 
@@ -35,8 +36,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     settings = service.settings
     service.renewal = Renewal(settings, service.storage)
     atexit.register(service.close)
-    app = Flask("resolver.web")
-    app.session_interface = Sessions()
+    app = _Application("resolver.web")
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_body_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_body_bytes,
@@ -64,6 +64,14 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
         api.register_blueprint(part.routes)
     openapi.install(app, api)
     return app
+
+
+class _Application(Flask):
+    """Flask for views that are plain functions: at no call are they asked whether they are coroutines."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
 
 
 def session_key(path: Path) -> bytes:

@@ -16,6 +16,16 @@ PAGE_POLICY = (
 )
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Forms are guarded by the referrer too where the page came encrypted.
+_OF_PAGES = _ALWAYS | {"Referrer-Policy": "same-origin", "Content-Security-Policy": PAGE_POLICY}
+_OF_DATA = _ALWAYS | {"Referrer-Policy": "no-referrer", "Content-Security-Policy": _DATA_POLICY}
+_NOT_KEPT = {"Cache-Control": "no-store"}
+_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 _CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Location, Retry-After, WWW-Authenticate, "
@@ -55,20 +65,18 @@ def _refuse() -> None:
 
 
 def _set(response: Response) -> Response:
-    headers = response.headers
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    page = response.mimetype == "text/html"
-    # Forms are guarded by the referrer too where the page came encrypted.
-    headers.setdefault("Referrer-Policy", "same-origin" if page else "no-referrer")
-    headers.setdefault("Content-Security-Policy", PAGE_POLICY if page else _DATA_POLICY)
+    wanted = [_OF_PAGES if response.mimetype == "text/html" else _OF_DATA]
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        wanted.append(_ENCRYPTED)
     if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "no-store")
+        wanted.append(_NOT_KEPT)
     if not g.get("html"):
-        headers.update(_CORS)
+        wanted.append(_CORS)
         if request.method == "OPTIONS":
-            headers.update(_PREFLIGHT)
+            wanted.append(_PREFLIGHT)
+    given = {name.lower() for name, _ in response.headers}
+    for headers in wanted:
+        for name, value in headers.items():
+            if name.lower() not in given:
+                response.headers.add(name, value)
     return response

@@ -82,6 +82,16 @@ def test_every_answer_carries_the_headers_of_a_careful_service(app: Flask, path:
     assert "Referrer-Policy" in headers
 
 
+def test_only_pages_that_look_into_a_session_vary_with_the_cookie(app: Flask, api: Caller) -> None:
+    body = {"queries": {"q": {"schema": "Person", "properties": {"name": "Elara Quistgaard"}}}}
+    answer = api.post("/match/default", json=body)
+    assert answer.status_code == 200
+    assert "Vary" not in answer.headers
+    page = app.test_client().get("/review/sign-in")
+    assert "Cookie" in page.headers["Vary"]
+    assert page.headers["Set-Cookie"].startswith("resolver=")
+
+
 @pytest.mark.parametrize("name", ["resolver.css", "review.js", "icon.svg"])
 def test_style_and_script_need_no_key(app: Flask, name: str) -> None:
     client = app.test_client()

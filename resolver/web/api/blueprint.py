@@ -60,11 +60,6 @@ _REMEMBERED, _SHORT = 200, 200
 class _Parser(FlaskParser):
     """Collects the faults of all parts of a request, so that they are answered at once."""
 
-    def _raw_load_json(self, req: Request) -> Any:
-        if req.mimetype not in _JSON_TYPES and not req.mimetype.endswith("+json"):
-            raise UnsupportedMediaType(f"The body must be application/json, not {req.mimetype}.")
-        return json_body(req)
-
     def __init__(self) -> None:
         super().__init__()
         self._read: dict[tuple[type, bytes], dict[str, Any]] = {}
@@ -77,7 +72,10 @@ class _Parser(FlaskParser):
             if key in self._read:
                 return dict(self._read[key])
         try:
-            found = super().parse(argmap, req, location=location, **kwargs)
+            if location == "json":
+                found = loaded(argmap, _body_of(request))
+            else:
+                found = super().parse(argmap, req, location=location, **kwargs)
         except InvalidRequest as error:
             g.faults = (*g.get("faults", ()), *error.problems)
             return {}
@@ -89,10 +87,16 @@ class _Parser(FlaskParser):
         raise InvalidRequest(problems_of(error.messages)) from error
 
 
-def loaded(schema: type[ma.Schema], body: Any) -> dict[str, Any]:
+def _body_of(req: Request) -> Any:
+    if req.mimetype not in _JSON_TYPES and not req.mimetype.endswith("+json"):
+        raise UnsupportedMediaType(f"The body must be application/json, not {req.mimetype}.")
+    return json_body(req)
+
+
+def loaded(schema: ma.Schema, body: Any) -> dict[str, Any]:
     """The body as the schema reads it, or InvalidRequest with every fault."""
     try:
-        return dict(schema().load({} if body is core.missing else body))
+        return dict(schema.load({} if body is core.missing else body))
     except ma.ValidationError as error:
         raise InvalidRequest(problems_of({"json": error.messages})) from error
 

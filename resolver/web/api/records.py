@@ -155,7 +155,7 @@ def _document(parameters: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
             raise UnsupportedMediaType(f"The text must be UTF-8, not {charset}.")
         return parameters, body(request)
     if request.mimetype == "application/json":
-        facts = loaded(DocumentBody, json_body(request))
+        facts = loaded(DocumentBody(), json_body(request))
         return facts, facts["text"].encode()
     sent = request.mimetype or "nothing"
     raise UnsupportedMediaType(f"A document comes as text/plain or application/json, not {sent}.")

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, redirect, request, session, url_for
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, g, redirect, request, session, url_for
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -70,7 +70,19 @@ def sign_out() -> None:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Cookies that only travel encrypted, and only to this very host, where the page came encrypted."""
+    """Cookies that only travel encrypted, and only to this very host, where the page came encrypted.
+
+    A request without any cookie costs nothing: callers of the JSON routes have none.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if session or session.modified or session.accessed:
+            super().save_session(app, session, response)
 
     def get_cookie_name(self, app: Flask) -> str:
         name = super().get_cookie_name(app)
@@ -90,7 +102,8 @@ def install(app: Flask) -> CSRFProtect:
         WTF_CSRF_CHECK_DEFAULT=False,  # the JSON routes take keys, not cookies
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
-    manager = LoginManager(app)
+    # What init_app does, but for its look into the session after each request: nobody is remembered.
+    app.login_manager = manager = LoginManager()  # type: ignore[attr-defined]
     manager.user_loader(_member)
     return CSRFProtect(app)
 

@@ -242,8 +242,7 @@ def explained(
     threshold: float, *, waterfall: bool,
 ) -> Match:  # fmt: skip
     """The comparison of a query with an entity, with its evidence."""
-    found = scorer.compare(query, candidate)
-    evidence = scorer.evidence(query, candidate)
+    found, evidence = scorer.explained(query, candidate)
     steps = scoring.waterfall(scorer, found.prior, evidence) if waterfall else ()
     return Match(entity_id, found.score, found.probability, found.score >= threshold, evidence, steps)
 

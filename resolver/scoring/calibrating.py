@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ Points = Sequence[tuple[float, float]]
 BEYOND = 0.3
 """Calibrated log-odds for each of log-odds beyond the outermost points."""
 MOST = 30.0
-"""Calibrated log-odds never leave -MOST to MOST."""
+"""Log-odds beyond -MOST and MOST are as good as those."""
 BINS = 10
 
 
@@ -69,12 +70,35 @@ def calibration(
 
 def calibrated(log_odds: Floats, points: Points) -> Floats:
     """The probabilities of sums of log-odds."""
-    xs, ys = np.array([x for x, _ in points]), np.array([y for _, y in points])
+    xs, ys = _knots(tuple(points))
     found = np.interp(log_odds, xs, ys)
     found = np.where(log_odds < xs[0], ys[0] + (log_odds - xs[0]) * BEYOND, found)
     found = np.where(log_odds > xs[-1], ys[-1] + (log_odds - xs[-1]) * BEYOND, found)
-    probabilities: Floats = 1.0 / (1.0 + np.exp(-np.clip(found, -MOST, MOST)))
-    return probabilities
+    return shares_of(found)
+
+
+def calibrated_one(log_odds: float, points: Points) -> float:
+    """The probability of one sum of log-odds, the same as :func:`calibrated` gives."""
+    for x, y, outside in ((*points[0], log_odds < points[0][0]), (*points[-1], log_odds > points[-1][0])):
+        if outside:
+            return share_of(y + (log_odds - x) * BEYOND)
+    return share_of(float(np.interp(log_odds, *_knots(tuple(points)))))
+
+
+@lru_cache(maxsize=8)
+def _knots(points: tuple[tuple[float, float], ...]) -> tuple[Floats, Floats]:
+    return np.array([x for x, _ in points]), np.array([y for _, y in points])
+
+
+def shares_of(log_odds: Floats) -> Floats:
+    """What log-odds are as shares of one."""
+    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -MOST, MOST)))
+    return found
+
+
+def share_of(log_odds: float) -> float:
+    """One of :func:`shares_of`: numpy's exponential function and math's differ in the last digit."""
+    return float(1.0 / (1.0 + np.exp(-min(max(log_odds, -MOST), MOST))))
 
 
 def reliability(said: Floats, same: Floats, weight: Floats) -> tuple[Reliability, ...]:

@@ -7,7 +7,7 @@ sentences: which tokens are identical, which are spelt differently, which are le
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from resolver.model.matching import Evidence
 from resolver.scoring.analysis import INITIAL, LONGEST_NAME
@@ -55,7 +55,16 @@ def evidence(
 ) -> tuple[Evidence, ...]:
     """The shares as evidence, the strongest first."""
     pairs = _pairs(query, candidate, partner, likeness)
-    told = [_of_name(name, share, query, candidate, pairs, longest) for name, share in shares.items()]
+    besides = _besides(query, candidate, pairs, longest)
+    score = sum(s for _, _, s in pairs.matched) / len(pairs.matched) if pairs.matched else None
+    asked, listed = (None if name is None else name.text for name in (query, candidate))
+    told = [
+        Evidence(
+            name, score if name == "coverage" else None, share, asked, listed,
+            _SAYS[name] + besides.get(name, ""),
+        )
+        for name, share in shares.items()
+    ]  # fmt: skip
     told += [_of_relation(relation, share) for relation, share in found]
     return tuple(sorted(told, key=lambda e: (-abs(e.log_odds), e.feature)))
 
@@ -67,7 +76,13 @@ def _of_relation(relation: Relation, share: float) -> Evidence:
     return Evidence(relation.name, likeness, share, relation.query, relation.candidate, sentence)
 
 
-Pair = tuple[str, str, float]
+class _Pairs(NamedTuple):
+    """Which tokens of two names answer each other."""
+
+    matched: list[tuple[str, str, float]]
+    """The two tokens and their likeness."""
+    query_left: list[str]
+    candidate_left: list[str]
 
 
 def _pairs(
@@ -75,64 +90,38 @@ def _pairs(
     candidate: PreparedName | None,
     partner: tuple[int, ...],
     likeness: tuple[float, ...],
-) -> tuple[list[Pair], list[str], list[str]]:
+) -> _Pairs:
     if query is None or candidate is None:
-        return [], [], []
-    matched: list[Pair] = []
-    taken: set[int] = set()
-    left: list[str] = []
-    for n, token in enumerate(query.tokens):
-        if partner[n] < 0:
-            left.append(token.text)
-            continue
-        other = candidate.tokens[partner[n]]
-        taken.add(partner[n])
-        matched.append((token.text, other.text, likeness[n]))
-    joined = "".join(b for _, b, _ in matched)
-    rest = [t.text for n, t in enumerate(candidate.tokens) if n not in taken and t.text not in joined]
-    squeezed = "".join(a for a, _, _ in matched)
-    return matched, left, [t for t in rest if t not in squeezed]
+        return _Pairs([], [], [])
+    answers = zip(query.tokens, partner, likeness, strict=True)
+    matched = [(token.text, candidate.tokens[p].text, alike) for token, p, alike in answers if p >= 0]
+    left = [token.text for token, p in zip(query.tokens, partner, strict=True) if p < 0]
+    rest = [token.text for n, token in enumerate(candidate.tokens) if n not in partner]
+    if rest:
+        joined, squeezed = "".join(b for _, b, _ in matched), "".join(a for a, _, _ in matched)
+        rest = [text for text in rest if text not in joined and text not in squeezed]
+    return _Pairs(matched, left, rest)
 
 
-def _of_name(
-    name: str,
-    share: float,
-    query: PreparedName | None,
-    candidate: PreparedName | None,
-    pairs: tuple[list[Pair], list[str], list[str]],
-    longest: int,
-) -> Evidence:
-    matched, left, rest = pairs
-    same = [a for a, _, s in matched if s >= 1.0]
-    near = [f"{a} and {b}" for a, b, s in matched if s < 1.0 and INITIAL not in _roles(query, a)]
-    sentence = _SAYS[name]
-    if name == "coverage":
-        said = [f"identical: {', '.join(same)}"] if same else []
-        said += [f"alike: {', '.join(near)}"] if near else []
-        sentence += f" ({'; '.join(said)})" if said else ""
-    elif name == "distance" and near:
-        sentence += f" ({', '.join(near)})"
-    elif name in ("both_left", "query_left", "candidate_left") and (left or rest):
-        said = [f"only in the query: {', '.join(left)}"] if left else []
-        said += [f"only in the candidate: {', '.join(rest)}"] if rest else []
-        sentence += f" ({'; '.join(said)})"
+def _besides(
+    query: PreparedName | None, candidate: PreparedName | None, pairs: _Pairs, longest: int
+) -> dict[str, str]:
+    """What the sentences of some features say of the tokens."""
+    initials = {token.text for token in query.tokens if token.role == INITIAL} if query else set()
+    same = [a for a, _, s in pairs.matched if s >= 1.0]
+    near = [f"{a} and {b}" for a, b, s in pairs.matched if s < 1.0 and a not in initials]
+    alike = _listed(("identical", same), ("alike", near))
     for side, whole in (("query", query), ("candidate", candidate)):
-        if (
-            name == "coverage"
-            and whole is not None
-            and (len(whole.tokens) >= longest or len(whole.text) > LONGEST_NAME)
-        ):
-            sentence += f"; of the {side}'s name only the {longest} most telling tokens were compared"
-    score = sum(s for _, _, s in matched) / len(matched) if matched and name == "coverage" else None
-    return Evidence(
-        name,
-        score,
-        share,
-        None if query is None else query.text,
-        None if candidate is None else candidate.text,
-        sentence,
-    )
+        if whole is not None and (len(whole.tokens) >= longest or len(whole.text) > LONGEST_NAME):
+            alike += f"; of the {side}'s name only the {longest} most telling tokens were compared"
+    left = _listed(("only in the query", pairs.query_left), ("only in the candidate", pairs.candidate_left))
+    return {
+        "coverage": alike,
+        "distance": f" ({', '.join(near)})" if near else "",
+        **dict.fromkeys(("both_left", "query_left", "candidate_left"), left),
+    }
 
 
-def _roles(name: PreparedName | None, text: str) -> set[int]:
-    return set() if name is None else {t.role for t in name.tokens if t.text == text}
+def _listed(*parts: tuple[str, list[str]]) -> str:
+    said = "; ".join(f"{what}: {', '.join(texts)}" for what, texts in parts if texts)
+    return f" ({said})" if said else ""

@@ -109,13 +109,13 @@ def _number(kind: str, text: str) -> str:
 def relations(query: Facts, candidate: Facts) -> tuple[Relation, ...]:
     """Every kind of fact on which both sides say something."""
     found = (
-        _births(query, candidate),
+        _births(query, candidate) if query.births and candidate.births else None,
         _sets("country", query.countries, candidate.countries),
         _sets("gender", query.genders, candidate.genders),
-        _places(query, candidate),
+        _places(query, candidate) if query.places and candidate.places else None,
         identifier_relation(query, candidate),
     )
-    return tuple(r for r in found if r is not None)
+    return tuple([r for r in found if r is not None])
 
 
 DATE_RELATIONS = (
@@ -124,15 +124,16 @@ DATE_RELATIONS = (
 """How two dates can stand to each other, nearest first."""
 
 
-def _births(query: Facts, candidate: Facts) -> Relation | None:
-    best: Relation | None = None
-    for said, one in query.births:
-        for listed, other in candidate.births:
-            name = date_relation(one, other)
-            nearer = DATE_RELATIONS.index
-            if best is None or nearer(name) < nearer(best.name.removeprefix("birth.")):
-                best = Relation("birth", f"birth.{name}", said, listed)
-    return best
+def _births(query: Facts, candidate: Facts) -> Relation:
+    _, name, said, listed = min(
+        (
+            (DATE_RELATIONS.index(name := date_relation(one, other)), name, said, listed)
+            for said, one in query.births
+            for listed, other in candidate.births
+        ),
+        key=lambda found: found[0],
+    )
+    return Relation("birth", f"birth.{name}", said, listed)
 
 
 def date_relation(one: PartialDate, other: PartialDate) -> str:
@@ -189,6 +190,8 @@ def _places(query: Facts, candidate: Facts) -> Relation | None:
 
 def identifier_relation(query: Facts, candidate: Facts) -> Relation | None:
     """How the identifying numbers of two sides stand to each other, or None where that says nothing."""
+    if not query.identifiers or not candidate.identifiers:
+        return None
     shared = {n for _, n in query.identifiers} & {n for _, n in candidate.identifiers}
     if shared:
         said = ", ".join(sorted(shared))

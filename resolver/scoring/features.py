@@ -8,10 +8,8 @@ sentence an analyst reads.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 
 from resolver.names.compiled import compiled
 from resolver.scoring.alignment import Floats, Space, compare_names
@@ -106,28 +104,26 @@ def basis(raw: Floats, out: Floats) -> None:
 
 @compiled
 def best_pair(
-    q: NameArrays,
-    c: NameArrays,
-    s: Space,
-    prior: float,
-    weights: Floats,
-    acronym: Floats,
-    best: npt.NDArray[np.int64],
-) -> float:
-    """Log-odds of the best pair of names of two sides; its numbers go to ``best``.
+    q: NameArrays, c: NameArrays, s: Space, prior: float, weights: Floats, acronym: Floats
+) -> tuple[float, int, int]:
+    """The best pair of names of two sides: its log-odds without penalty, and its numbers.
 
-    -100.0 where a side has no name.
+    It is the pair that was last compared in ``s``.  -1 for the numbers where a side has no name.
     """
-    most = -100.0
-    best[0], best[1] = -1, -1
+    most, told = -math.inf, -math.inf
+    one, other, qn, cn = -1, -1, -1, -1
     for qn in range(len(q.names)):
         for cn in range(len(c.names)):
             compare_names(q, qn, c, cn, s)
-            total = name_log_odds(s, prior, weights, acronym) + min(q.penalty[qn], c.penalty[cn])
+            found = name_log_odds(s, prior, weights, acronym)
+            total = found + min(q.penalty[qn], c.penalty[cn])
             if total > most:
-                most = total
-                best[0], best[1] = qn, cn
-    return max(most, -9.0) if most > -100.0 else most
+                most, told = total, found
+                one, other = qn, cn
+    if one >= 0 and (one != qn or other != cn):
+        compare_names(q, one, c, other, s)
+        name_log_odds(s, prior, weights, acronym)
+    return float(told), one, other
 
 
 @compiled

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.errors import ConfigError
-from resolver.scoring.calibrating import calibrated
+from resolver.scoring.calibrating import calibrated_one, share_of, shares_of
 from resolver.scoring.features import FEATURES, NAMES
 
 RELATIONS = (
@@ -29,6 +29,8 @@ RELATIONS = (
     "place.same",
     "identifier.same", "identifier.same_number", "identifier.other", "identifier.conflict",
 )  # fmt: skip
+
+_AT_THRESHOLD = math.log(0.7 / 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,22 @@ class Model:
 
     def score(self, log_odds: float) -> float:
         """Score of a sum of log-odds: 0.7 at the threshold."""
-        return float(scores(np.array([log_odds]), self)[0])
+        return share_of((log_odds - self.threshold_log_odds) * self.steepness + _AT_THRESHOLD)
 
     def log_odds(self, score: float) -> float:
         """The sum of log-odds that has that score."""
         held = min(max(score, 1e-13), 1.0 - 1e-13)
-        shifted = math.log(held / (1.0 - held)) - math.log(0.7 / 0.3)
+        shifted = math.log(held / (1.0 - held)) - _AT_THRESHOLD
         return self.threshold_log_odds + shifted / self.steepness
 
     def probability(self, log_odds: float) -> float:
         """Calibrated probability of a sum of log-odds."""
-        return float(calibrated(np.array([log_odds]), self.calibration)[0])
+        return calibrated_one(log_odds, self.calibration)
 
 
 def scores(log_odds: npt.NDArray[np.float64], model: Model) -> npt.NDArray[np.float64]:
     """Scores of many sums of log-odds."""
-    shifted = (log_odds - model.threshold_log_odds) * model.steepness + math.log(0.7 / 0.3)
-    result: npt.NDArray[np.float64] = 1.0 / (1.0 + np.exp(-np.clip(shifted, -30.0, 30.0)))
-    return result
+    return shares_of((log_odds - model.threshold_log_odds) * model.steepness + _AT_THRESHOLD)
 
 
 def load_model(path: Path) -> Model:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,11 +17,11 @@ from resolver.model.matching import Evidence
 from resolver.model.records import NAME_PROPERTIES
 from resolver.model.schemas import schema_of
 from resolver.scoring import explanation
-from resolver.scoring.alignment import Floats, Ints, Space, compare_names, forget, space
+from resolver.scoring.alignment import Floats, Ints, Space, forget, space
 from resolver.scoring.analysis import MAX_TOKENS, NameArrays, Token, name_arrays
 from resolver.scoring.calibrating import calibrated
 from resolver.scoring.facts import Facts, Relation, facts, relations
-from resolver.scoring.features import FEATURES, NAME_FLOOR, NAMES, best_pair, name_log_odds
+from resolver.scoring.features import FEATURES, NAME_FLOOR, NAMES, best_pair
 from resolver.scoring.model import RELATIONS, Model, Weights, load_model, scores
 from resolver.scoring.packing import (
     UNIQUE_KINDS,
@@ -181,23 +182,33 @@ class Scorer:
 
     def compare(self, query: Prepared, candidate: Prepared) -> Comparison:
         """Score, probability and what each feature contributed."""
-        best = self.best_names(query, candidate)
-        found = relations(query.facts, candidate.facts)
-        prior, shares = self._shares(query, candidate, best)
-        for relation in found:
-            shares[relation.name] = self._relation(relation, best)
-        log_odds = prior + sum(shares.values())
-        return Comparison(
-            self._model.score(log_odds), self._model.probability(log_odds), log_odds, prior, shares
-        )
+        return self._compared(*self._shares(self._pair(query, candidate)), self._told(query, candidate))
+
+    def explained(self, query: Prepared, candidate: Prepared) -> tuple[Comparison, tuple[Evidence, ...]]:
+        """:meth:`compare` and :meth:`evidence` for little more than one of them costs."""
+        pair, told = self._pair(query, candidate), self._told(query, candidate)
+        prior, shares = self._shares(pair)
+        evidence = explanation.evidence(shares, told, *_aligned(query, candidate, pair), longest=MAX_TOKENS)
+        return self._compared(prior, shares, told), evidence
 
     def score(self, query: Prepared, candidate: Prepared) -> float:
         """The score alone: the same number as :meth:`compare` gives, without its contributions."""
-        best = self.best_names(query, candidate)
-        log_odds = best.log_odds + sum(
-            self._relation(r, best) for r in relations(query.facts, candidate.facts)
+        log_odds = self.best_names(query, candidate).log_odds
+        return self._model.score(log_odds + sum(share for _, share in self._told(query, candidate)))
+
+    def _compared(
+        self, prior: float, shares: Mapping[str, float], told: Sequence[tuple[Relation, float]]
+    ) -> Comparison:
+        every = {**shares, **{relation.name: share for relation, share in told}}
+        log_odds = prior + sum(every.values())
+        return Comparison(
+            self._model.score(log_odds), self._model.probability(log_odds), log_odds, prior, every
         )
-        return self._model.score(log_odds)
+
+    def _told(self, query: Prepared, candidate: Prepared) -> tuple[tuple[Relation, float], ...]:
+        """How the facts of two sides stand to each other, with their log-odds."""
+        weights = self._model.relations
+        return tuple([(r, weights[r.name]) for r in relations(query.facts, candidate.facts)])
 
     def builder(self) -> CandidatesBuilder:
         """Gathers many sides to be compared at once with :meth:`scores`."""
@@ -268,22 +279,7 @@ class Scorer:
 
     def evidence(self, query: Prepared, candidate: Prepared) -> tuple[Evidence, ...]:
         """The comparison feature by feature, strongest first, with a sentence for each."""
-        best = self.best_names(query, candidate)
-        _, shares = self._shares(query, candidate, best)
-        found = relations(query.facts, candidate.facts)
-        one, other, partner, likeness = self.alignment(query, candidate)
-        return explanation.evidence(
-            shares,
-            tuple((r, self._relation(r, best)) for r in found),
-            one,
-            other,
-            partner,
-            likeness,
-            longest=MAX_TOKENS,
-        )
-
-    def _relation(self, relation: Relation, best: BestNames) -> float:
-        return self._model.relations[relation.name]
+        return self.explained(query, candidate)[1]
 
     def weights(self, view: str) -> Weights:
         """The weights of the names read as a ``person``'s or as ``other``."""
@@ -291,44 +287,41 @@ class Scorer:
 
     def best_names(self, query: Prepared, candidate: Prepared) -> BestNames:
         """The pair of names that says most, by its log-odds."""
-        best = BestNames(NAMELESS, "", -1, -1)
+        pair = self._pair(query, candidate)
+        return BestNames(pair.log_odds, pair.view, pair.query, pair.candidate)
+
+    def _pair(self, query: Prepared, candidate: Prepared) -> _Pair:
+        """The pair of names that says most, as it was last compared in its room."""
+        best = _NO_PAIR
         for view, one, other in (
             ("person", query.person, candidate.person),
             ("other", query.other, candidate.other),
         ):
             if one is None or other is None or not len(one.names) or not len(other.names):
                 continue
-            weights = self.weights(view)
-            where = np.empty(2, np.int64)
-            room = self._room("")
-            log_odds = best_pair(one, other, room, weights.prior, weights.features, weights.acronym, where)
-            if best.query < 0 or log_odds > best.log_odds:
-                best = BestNames(float(log_odds), view, int(where[0]), int(where[1]))
+            weights, room = self.weights(view), self._room(view)
+            told, first, second = best_pair(
+                one, other, room, weights.prior, weights.features, weights.acronym
+            )
+            penalty = min(float(one.penalty[first]), float(other.penalty[second]))
+            log_odds = max(told + penalty, NAME_FLOOR)
+            if best.room is None or log_odds > best.log_odds:
+                best = _Pair(log_odds, view, first, second, told, penalty, room)
         return best
 
-    def _shares(
-        self, query: Prepared, candidate: Prepared, best: BestNames
-    ) -> tuple[float, dict[str, float]]:
-        if best.query < 0:
+    def _shares(self, pair: _Pair) -> tuple[float, dict[str, float]]:
+        """The prior, and what each feature of the names adds to it."""
+        if pair.room is None:
             return NAMELESS, {}
-        one, other = self.arrays(query, candidate, best)
-        weights = self.weights(best.view)
-        room = self._room("")
-        compare_names(one, best.query, other, best.candidate, room)
-        total = float(name_log_odds(room, weights.prior, weights.features, weights.acronym))
-        shares = {
-            n: float(w * v)
-            for n, w, v in zip(NAMES, weights.features, room.basis, strict=True)
-            if w * v != 0.0
-        }
-        rest = total - weights.prior - sum(shares.values())
-        if abs(rest) > 1e-9:
-            shares = {"acronym": total - weights.prior}
-        penalty = min(float(one.penalty[best.query]), float(other.penalty[best.candidate]))
-        if penalty:
-            shares["weak_alias"] = penalty
-        if total + penalty < NAME_FLOOR:
-            shares["name_floor"] = NAME_FLOOR - total - penalty
+        weights = self.weights(pair.view)
+        found = zip(NAMES, (weights.features * pair.room.basis).tolist(), strict=True)
+        shares = {name: share for name, share in found if share != 0.0}
+        if abs(pair.told - weights.prior - sum(shares.values())) > 1e-9:
+            shares = {"acronym": pair.told - weights.prior}
+        if pair.penalty:
+            shares["weak_alias"] = pair.penalty
+        if pair.told + pair.penalty < NAME_FLOOR:
+            shares["name_floor"] = NAME_FLOOR - pair.told - pair.penalty
         return weights.prior, shares
 
     def arrays(self, query: Prepared, candidate: Prepared, best: BestNames) -> tuple[NameArrays, NameArrays]:
@@ -339,22 +332,38 @@ class Scorer:
         assert other is not None
         return one, other
 
-    def alignment(
-        self, query: Prepared, candidate: Prepared
-    ) -> tuple[PreparedName | None, PreparedName | None, tuple[int, ...], tuple[float, ...]]:
+    def alignment(self, query: Prepared, candidate: Prepared) -> Aligned:
         """The best pair of names; per token of the query's its partner's place, -1 for none, and likeness."""
-        best = self.best_names(query, candidate)
-        if best.query < 0:
-            return None, None, (), ()
-        one, other = self.arrays(query, candidate, best)
-        room = self._room("")
-        compare_names(one, best.query, other, best.candidate, room)
-        names = (query.person_names, candidate.person_names)
-        if best.view != "person":
-            names = (query.other_names, candidate.other_names)
-        left, right = names[0][best.query], names[1][best.candidate]
-        size = len(left.tokens)
-        return left, right, tuple(map(int, room.partner[:size])), tuple(map(float, room.likeness[:size]))
+        return _aligned(query, candidate, self._pair(query, candidate))
+
+
+class _Pair(NamedTuple):
+    """The best pair of names of two sides."""
+
+    log_odds: float
+    view: str
+    query: int
+    candidate: int
+    told: float
+    """Its log-odds before the penalty, and before the floor of what names say."""
+    penalty: float
+    room: Space | None
+    """Where it was last compared; None where a side has no name."""
+
+
+_NO_PAIR = _Pair(NAMELESS, "", -1, -1, NAMELESS, 0.0, None)
+Aligned = tuple[PreparedName | None, PreparedName | None, tuple[int, ...], tuple[float, ...]]
+
+
+def _aligned(query: Prepared, candidate: Prepared, pair: _Pair) -> Aligned:
+    if pair.room is None:
+        return None, None, (), ()
+    asked, listed = query.person_names, candidate.person_names
+    if pair.view != "person":
+        asked, listed = query.other_names, candidate.other_names
+    one, other = asked[pair.query], listed[pair.candidate]
+    size = len(one.tokens)
+    return one, other, tuple(pair.room.partner[:size].tolist()), tuple(pair.room.likeness[:size].tolist())
 
 
 PRESETS = {"best": 0.0, "strict": 1.5, "broad": -1.5}

@@ -96,6 +96,7 @@ def test_contributions_add_up_to_the_score(scorer: Scorer, schema: str, one: str
     assert comparison.prior + sum(e.log_odds for e in told) == pytest.approx(comparison.log_odds)
     assert scorer.score(query, candidate) == pytest.approx(comparison.score, abs=1e-12)
     assert all(e.sentence for e in told)
+    assert scorer.explained(query, candidate) == (comparison, told)
 
 
 @given(SCHEMAS, NAMES, NAMES)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from resolver.config import config_folder
 from resolver.errors import ConfigError, InvalidQuery
 from resolver.scoring import FEATURES, Counts, Scorer, load
-from resolver.scoring.calibrating import calibration
+from resolver.scoring.calibrating import calibrated, calibration
 from resolver.scoring.features import NAMES, basis
-from resolver.scoring.model import Weights, load_model
+from resolver.scoring.model import Weights, load_model, scores
 from resolver.scoring.training import Example, example, fit, fitted, folds, model_text
 
 MODEL = config_folder({}) / "scoring.json"
@@ -29,6 +29,14 @@ def test_no_feature_counts_in_the_wrong_direction() -> None:
 
 def test_every_feature_has_a_sentence_of_its_own() -> None:
     assert len({f.says for f in FEATURES}) == len({f.name for f in FEATURES}) == len(FEATURES)
+
+
+@given(st.floats(-80, 80))
+def test_a_single_sum_has_the_score_and_probability_that_it_has_among_many(log_odds: float) -> None:
+    model = load_model(MODEL)
+    many = np.array([log_odds, *(x for x, _ in model.calibration)])
+    assert [model.score(z) for z in many.tolist()] == scores(many, model).tolist()
+    assert [model.probability(z) for z in many.tolist()] == calibrated(many, model.calibration).tolist()
 
 
 def test_the_name_of_the_model_changes_with_its_content(tmp_path: Path) -> None:

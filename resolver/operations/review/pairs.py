@@ -153,8 +153,7 @@ def compared(world: World, kept: tuple[KeptRecord, KeptRecord], queued: KeptProp
         return queued.proposal
     scorer = world.scorer
     one, other = (scorer.prepared(k.record.schema, k.record.properties) for k in kept)
-    found = scorer.compare(one, other)
-    evidence = scorer.evidence(one, other)
+    found, evidence = scorer.explained(one, other)
     reason = evidence[0].sentence if evidence else "nobody has proposed the pair"
     two = Pair(left.id, right.id)
     return Proposal(two, found.score, found.probability, reason, evidence, scorer.model_name)

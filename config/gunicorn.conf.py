@@ -26,6 +26,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 from gunicorn.http import message
+from gunicorn.workers.gthread import ThreadWorker
 
 from resolver.config import load_settings
 
@@ -38,7 +39,6 @@ _METRICS = "resolver-metrics-"
 wsgi_app = "resolver.web:create_app()"
 bind = _settings.bind
 workers = _settings.workers
-worker_class = "gthread"
 threads = _settings.threads
 preload_app = True
 
@@ -65,6 +65,34 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
 
 if _settings.refresh_lists:
     from resolver.operations.schedule import refresh_when_due
+
+
+class worker_class(ThreadWorker):  # noqa: N801 - gunicorn's name for the setting
+    """Threads, and no new connection for a worker whose threads are all busy.
+
+    A client's connections stay with the worker that took them.  Of those that come at once the first worker
+    to wake would take all, and one processor would answer while the others wait.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._busy = 0
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Hands the connection to a thread."""
+        self._busy += 1
+        if self._busy >= self.cfg.threads:
+            self.set_accept_enabled(False)
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Takes it back; before it waits for the next connection, gunicorn asks for new ones to be let in."""
+        self._busy -= 1
+        super().finish_request(conn, fs)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Lets new connections in, as far as there is a thread for one."""
+        super().set_accept_enabled(enabled and self._busy < self.cfg.threads)
 
 
 class _JsonLines(logging.Formatter):

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import runpy
+import socket
 import subprocess
+import sys
 import tomllib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import yaml
+from gunicorn.workers.gthread import ThreadWorker
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock", "requirements-build.lock")
@@ -131,7 +138,42 @@ def test_gunicorn_takes_the_operators_settings(gunicorn_settings: dict[str, Any]
         if name in config.settings:
             config.set(name, value)
     assert (config.workers, config.address, config.preload_app) == (3, [("127.0.0.1", 1)], True)
-    assert config.worker_class_str == "gthread"
+    assert issubclass(config.worker_class, ThreadWorker)
+    assert config.threads == 4
+
+
+SAYS_WHO = """
+import os, time
+def app(environ, start):
+    time.sleep(0.3)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [str(os.getpid()).encode()]
+"""
+
+
+def test_connections_that_come_at_once_are_shared_by_the_workers(tmp_path: Path) -> None:
+    (tmp_path / "says_who.py").write_text(SAYS_WHO)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"BIND": f"127.0.0.1:{port}", "WORKERS": "2", "THREADS": "4", "DATA": str(tmp_path)}
+    command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "config/gunicorn.conf.py")]
+    server = subprocess.Popen(
+        [*command, "--chdir", str(tmp_path), "says_who:app"],
+        env=os.environ | {f"RESOLVER_{name}": value for name, value in settings.items()},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        booted = (line for line in server.stdout if "Booting worker" in line)
+        next(booted), next(booted)
+        with ThreadPoolExecutor(8) as clients:
+            answers = list(clients.map(httpx.get, [f"http://127.0.0.1:{port}/"] * 8))
+    finally:
+        server.terminate()
+        server.communicate()
+    shares = Counter(answer.text for answer in answers)
+    assert sorted(shares.values()) == [4, 4]
 
 
 @pytest.mark.parametrize(

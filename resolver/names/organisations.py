@@ -165,7 +165,7 @@ def _misspelt_forms(parts: list[OrganisationToken], lists: WordLists) -> list[Or
 def _near_form(token: str) -> str | None:
     """The kind of the first of the usual legal forms that is a letter away from the token."""
     forms = _misspelt()
-    near = [form for part in _lacking_one(token) for form in forms.get(part, ())]
+    near = [form for part in forms.keys() & _lacking_one(token) for form in forms[part]]
     found = [form for form in near if OSA.distance(form[1], token, score_cutoff=1) <= 1]
     return min(found)[2] if found else None
 
@@ -190,7 +190,7 @@ def _misspelt() -> dict[str, list[tuple[int, str, str]]]:
 
 
 def _lacking_one(word: str) -> set[str]:
-    return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
+    return {word, *[word[:n] + word[n + 1 :] for n in range(len(word))]}
 
 
 def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:

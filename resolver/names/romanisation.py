@@ -56,7 +56,6 @@ def script_of(word: str) -> str:
     return "Latin"
 
 
-@lru_cache(maxsize=65_536)
 def readings(word: str) -> tuple[str, ...]:
     """ASCII readings of one word (see :func:`~resolver.names.letters.words`), most usual first.
 
@@ -65,6 +64,11 @@ def readings(word: str) -> tuple[str, ...]:
     """
     if word.isascii():
         return (word,) if word.isalnum() else _distinct([ascii_word(word)])
+    return _read(word)
+
+
+@lru_cache(maxsize=65_536)
+def _read(word: str) -> tuple[str, ...]:
     script = script_of(word)
     if script == "Latin":
         return _distinct([ascii_word(word)])

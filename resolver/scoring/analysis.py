@@ -7,8 +7,8 @@ roles, weights, codes, sounds and symbols, kept in flat arrays that the compiled
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +36,8 @@ ROLE_WEIGHT = {
 }  # fmt: skip
 _BY_RARITY = frozenset({CORE, GENERIC, PLACE, JUNK})
 """Roles of tokens that weigh and tell by how rare they are."""
+_NAMING = frozenset({CORE, GENERIC, PLACE, NUMBER})
+"""Roles of tokens whose first letters make an acronym."""
 _BY_ROLE = {INITIAL: 2.0, NUMBER: 4.0, PARTICLE: 0.5}
 """Information of those that tell the same whatever they are; others tell next to nothing."""
 LONGEST_NAME = 1_500
@@ -162,17 +164,20 @@ class _PersonWord(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def _person_word(word: str) -> _PersonWord:
-    particles, around = word_lists().particles, around_names()
-    tokens = tuple(
-        _with_role(token, NUMBER, token.text) if token.text.isdigit()
-        else _with_role(token, INITIAL) if len(token.text) == 1
-        else _with_role(token, PARTICLE) if token.text in particles
-        else _with_role(token, JUNK) if _junk(token)
-        else token
-        for token in _spoken_word(word)
-    )  # fmt: skip
+    tokens = tuple(map(_person_token, _spoken_word(word)))
     spoken = tuple(readings(word)[0].split()) if tokens else ()
-    return _PersonWord(tokens, spoken, around.isdisjoint((*spoken, *(t.text for t in tokens))))
+    return _PersonWord(tokens, spoken, around_names().isdisjoint([*spoken, *[t.text for t in tokens]]))
+
+
+def _person_token(token: Token) -> Token:
+    text = token.text
+    if text.isdigit():
+        return _with_role(token, NUMBER, text)
+    if len(text) == 1:
+        return _with_role(token, INITIAL)
+    if text in word_lists().particles:
+        return _with_role(token, PARTICLE)
+    return _with_role(token, JUNK) if _junk(token) else token
 
 
 @lru_cache(maxsize=65_536)
@@ -227,11 +232,10 @@ def _organisation_tokens(text: str) -> list[Token]:
             found.append(Token(part.text, GENERIC, part.meaning, (part.text,)))
         else:
             found.append(_organisation_word(part.word or part.text, part.text))
-    if any(t.role in (CORE, GENERIC) and t.text in lists.state_bodies for t in found):
+    roles = {t.role for t in found}
+    if PLACE in roles and any(t.role in (CORE, GENERIC) and t.text in lists.state_bodies for t in found):
         found = [t._replace(light=True) if t.role == PLACE else t for t in found]
-    if not any(t.role in (CORE, PLACE, NUMBER, GENERIC) for t in found):
-        found = [_with_role(t, CORE) for t in found]
-    return found
+    return found if _NAMING & roles else [_with_role(t, CORE) for t in found]
 
 
 @lru_cache(maxsize=65_536)
@@ -270,7 +274,6 @@ def _spoken(text: str) -> list[Token]:
     return [token for word in words(text) for token in _spoken_word(word)]
 
 
-@lru_cache(maxsize=65_536)
 def _spoken_word(word: str) -> tuple[Token, ...]:
     spoken = readings(word)
     if not spoken:
@@ -356,9 +359,8 @@ class ArraysBuilder:
             return known
         told = _described(token, person, self._rarity)
         first, first_symbol, end = len(self._readings) // _READING, len(self._symbols), len(self._codes)
-        for size, sounds_like in told.readings:
-            self._readings += (end, end + size)
-            self._readings += sounds_like
+        for size, bare, m, n, s, r in told.readings:
+            self._readings += (end, end + size, bare, m, n, s, r)
             end += size
         self._codes += told.codes
         self._symbols += told.symbols
@@ -389,11 +391,11 @@ class _Described(NamedTuple):
     head: tuple[int, int, int, int]
     flags: int
     weights: tuple[float, float]
-    readings: tuple[tuple[int, tuple[int, int, int, int, int]], ...]
-    """Number of codes; whether vowels are left out, four phonetic keys."""
+    readings: list[tuple[int, int, int, int, int, int]]
+    """Number of codes, whether vowels are left out, four phonetic keys."""
     codes: bytes
     """Of all readings."""
-    symbols: tuple[int, ...]
+    symbols: list[int]
 
 
 _DESCRIBED = 8_192
@@ -403,27 +405,40 @@ _DESCRIBED = 8_192
 def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
     known: _Described | None = rarity.memo.get((token, person))
     if known is None:
-        lists = word_lists()
         text, role = token.text, token.role
         information = _information(token, rarity, person)
-        flags = IS_KNOWN * (information < _KNOWN) + IS_PERSONAL * person
-        flags += IS_STATE * (not person and text in lists.state_bodies)
-        flags += IS_JOINING * (role == PARTICLE or text in lists.joining)
-        flags += IS_COMMON * (information < _COMMON) + IS_SIGN * token.syllable
-        flags += IS_DESCENT * (person and text in lists.descent)
+        flags = _flags(person).get(text, IS_PERSONAL * person)
+        if role == PARTICLE:
+            flags |= IS_JOINING
+        if information < _KNOWN:
+            flags |= IS_KNOWN | IS_COMMON if information < _COMMON else IS_KNOWN
+        if token.syllable:
+            flags |= IS_SIGN
         written = [codes_of(reading[:LONGEST_TOKEN]) for reading in token.readings]
         known = _Described(
             (digest(text), role, digest(token.meaning), ord(text[:1] or "\0")),
             flags,
             (_weight(token, information), information),
-            tuple([(len(c), _sounds(reading)) for reading, c in zip(token.readings, written, strict=True)]),
+            [(len(c), *_sounds(reading)) for reading, c in zip(token.readings, written, strict=True)],
             b"".join(written),
-            tuple(sorted(token.symbols)),
+            sorted(token.symbols),
         )
         if len(rarity.memo) >= _DESCRIBED:
             rarity.memo.clear()
         rarity.memo[token, person] = known
     return known
+
+
+@cache
+def _flags(person: bool) -> Mapping[str, int]:
+    """The flags that tokens have by themselves, where they have others than all of the kind."""
+    lists = word_lists()
+    flagged = ((IS_STATE, () if person else lists.state_bodies), (IS_JOINING, lists.joining))
+    found: dict[str, int] = {}
+    for flag, tokens in (*flagged, (IS_DESCENT, lists.descent if person else ())):
+        for token in tokens:
+            found[token] = found.get(token, IS_PERSONAL * person) | flag
+    return found
 
 
 def _sounds(reading: str) -> tuple[int, int, int, int, int]:
@@ -468,17 +483,15 @@ def acronyms_of(tokens: tuple[Token, ...]) -> list[str]:
     """
     if len(tokens) >= MAX_TOKENS:
         return []
-    words_ = [t for t in tokens if t.role in (CORE, GENERIC, PLACE, NUMBER)]
+    words_ = [(t.text, t.role == PLACE) for t in tokens if t.role in _NAMING]
     if len(words_) < 2:
         return []
-    found = [
-        "".join(t.text[0] for t in words_),
-        "".join(t.text[0] for t in tokens if t.role != LEGAL),
-        "".join(t.text[0] for t in tokens if t.role not in (LEGAL, PLACE)),
-        "".join(t.text[0] for t in words_ if t.role != PLACE),
-        "".join(t.text[0] if t.role != PLACE else t.text if len(t.text) < 4 else t.text[0] for t in words_),
-    ]
-    return sorted({a for a in found if len(a) > 2})
+    every = [(t.text, t.role == PLACE) for t in tokens if t.role != LEGAL]
+    found = set()
+    for some in (words_, every) if len(every) > len(words_) else (words_,):
+        found |= {"".join([t[0] for t, _ in some]), "".join([t[0] for t, place in some if not place])}
+    found.add("".join([t if place and len(t) < 4 else t[0] for t, place in words_]))
+    return sorted([a for a in found if len(a) > 2])
 
 
 def _information(token: Token, rarity: Rarity, person: bool) -> float:

@@ -55,6 +55,9 @@ class Facts:
     identifiers: frozenset[tuple[str, str]] = frozenset()
 
 
+_NONE = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """How two sides stand in one kind of fact."""
@@ -70,7 +73,7 @@ class Relation:
 def facts(properties: Mapping[str, tuple[str, ...]]) -> Facts:
     """The facts among the properties; what cannot be read is left out."""
     if _TOLD.isdisjoint(properties):
-        return Facts()
+        return _NONE
     return Facts(
         births=tuple(
             (t, d) for p in BIRTH for t in properties.get(p, ()) if (d := partial_date(_iso(t))) is not None

@@ -6,7 +6,7 @@ import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -150,11 +150,9 @@ class Scorer:
     def prepared(self, schema: str, properties: Mapping[str, Iterable[str]]) -> Prepared:
         """The side taken apart.  Costs tens of microseconds a name; compare it as often as wanted."""
         kept = {prop: tuple(texts) for prop, texts in properties.items()}
-        kind = schema_of(schema)
-        may_be_person = kind.is_a("Person") or schema in ("LegalEntity", "Thing")
-        may_be_other = not kind.is_a("Person")
-        named = [(t, p) for p in NAME_PROPERTIES for t in dict.fromkeys(kept.get(p, ())) if t.strip()]
-        if not named and kind.is_a("Person"):
+        may_be_person, may_be_other = _views(schema)
+        named = [(t, p) for p in NAME_PROPERTIES if p in kept for t in dict.fromkeys(kept[p]) if t.strip()]
+        if not named and not may_be_other:
             parts = [
                 next(iter(kept.get(p, ())), "") for p in ("firstName", "middleName", "fatherName", "lastName")
             ]
@@ -335,6 +333,13 @@ class Scorer:
     def alignment(self, query: Prepared, candidate: Prepared) -> Aligned:
         """The best pair of names; per token of the query's its partner's place, -1 for none, and likeness."""
         return _aligned(query, candidate, self._pair(query, candidate))
+
+
+@cache
+def _views(schema: str) -> tuple[bool, bool]:
+    """Whether something of the schema may be a person, and whether anything else."""
+    is_person = schema_of(schema).is_a("Person")
+    return is_person or schema in ("LegalEntity", "Thing"), not is_person
 
 
 class _Pair(NamedTuple):

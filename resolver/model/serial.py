@@ -7,6 +7,7 @@ document, ``["l", dataset, version, entry, field, quote]`` for a list.
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 import orjson
@@ -52,12 +53,12 @@ def citation_row(citation: Citation) -> list[object]:
 
 
 def citation_of(row: list[Any]) -> Citation:
-    """The citation that :func:`citation_row` flattened."""
+    """The citation that :func:`citation_row` flattened; what many citations say is held once."""
     if row[0] == "d":
         _, dataset, document, start, end, quote, first, last = row
-        return DocumentCitation(dataset, document, Span(start, end), quote, Span(first, last))
+        return DocumentCitation(intern(dataset), intern(document), Span(start, end), quote, Span(first, last))
     _, dataset, version, entry, field, quote = row
-    return ListCitation(dataset, version, entry, field, quote)
+    return ListCitation(intern(dataset), intern(version), intern(entry), intern(field), quote)
 
 
 def _value(value: Value) -> dict[str, object]:

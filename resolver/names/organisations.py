@@ -66,7 +66,7 @@ def organisation_name(text: str) -> OrganisationName:
     )
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def organisation_tokens(text: str) -> tuple[OrganisationToken, ...]:
     """The tokens of an organisation's name in written order, each with its role."""
     lists = word_lists()

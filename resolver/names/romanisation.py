@@ -67,7 +67,7 @@ def readings(word: str) -> tuple[str, ...]:
     return _read(word)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _read(word: str) -> tuple[str, ...]:
     script = script_of(word)
     if script == "Latin":

@@ -44,7 +44,7 @@ def name_spread(word: str) -> int:
     return _recorded(word)[1]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _recorded(word: str) -> tuple[frozenset[int], int]:
     keys, starts, groups, spread = _table()
     place = place_of(digest(_key(word)), keys)
@@ -56,7 +56,7 @@ def _recorded(word: str) -> tuple[frozenset[int], int]:
 _UNRECORDED: tuple[frozenset[int], int] = (frozenset(), 0)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def digest(text: str) -> int:
     """A 63-bit number for a text, the same in every process; 0 for the empty one."""
     return _hashed(text) >> 1 if text else 0

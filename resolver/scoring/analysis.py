@@ -114,7 +114,7 @@ class Token(NamedTuple):
     """Whether it says little where it stands: the country in the name of a body of its state."""
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4_096)
 def name_tokens(text: str, person: bool) -> tuple[Token, ...]:
     """The tokens of a name with their roles, in written order."""
     return tuple((_person_tokens if person else _organisation_tokens)(text[:LONGEST_NAME]))
@@ -162,7 +162,7 @@ class _PersonWord(NamedTuple):
     """Whether it is no title, degree or suffix wherever it stands."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _person_word(word: str) -> _PersonWord:
     tokens = tuple(map(_person_token, _spoken_word(word)))
     spoken = tuple(readings(word)[0].split()) if tokens else ()
@@ -180,7 +180,7 @@ def _person_token(token: Token) -> Token:
     return _with_role(token, JUNK) if _junk(token) else token
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _number(text: str, inside: bool) -> str | None:
     """The number that a token writes in digits, perhaps as an ordinal, or (not as first token) in Roman."""
     if text.isdigit():
@@ -238,7 +238,7 @@ def _organisation_tokens(text: str) -> list[Token]:
     return found if _NAMING & roles else [_with_role(t, CORE) for t in found]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _organisation_word(written: str, text: str) -> Token:
     """The token of a word that is read as ``text``."""
     token = next(iter(_spoken(written)), None)

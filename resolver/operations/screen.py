@@ -207,7 +207,7 @@ def _answer(
             match = explained(scorer, prepared, candidate, entity.id, threshold, waterfall=options.waterfall)
             match = replace(match, score=score, match=score >= threshold)
         else:
-            entity = world.entity(entity_id)
+            entity = world.found(entity_id)
             match = Match(entity.id, score, scorer.probability_of(score), score >= threshold)
         results.append(ScoredEntity(entity, match))
     service.hits.add(

@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 
 from resolver import entities, scoring
@@ -58,7 +59,7 @@ class World:
         """Each segment with the ids of its records that no longer count."""
         known = before.matching if before is not None else None
         self.matching: Matching = Matching(parts, clusters, known)
-        self._analysed: dict[str, tuple[Entity, scoring.Prepared]] = {}
+        self._analysed: dict[str, _Analysed] = {}
         self._adding = threading.Lock()
         if before is not None:
             self._analysed = before._analysed.copy()
@@ -138,12 +139,32 @@ class World:
 
     def prepared(self, entity_id: str) -> tuple[Entity, scoring.Prepared]:
         """The entity of that canonical id, and its side of a comparison; NotFound where there is none."""
+        known = self._at_hand(entity_id)
+        return known.entity, known.side
+
+    def found(self, entity_id: str) -> Entity:
+        """The entity of that canonical id, as :meth:`entity` has it, from what is at hand; NotFound."""
+        return self._at_hand(entity_id).entity
+
+    def _at_hand(self, entity_id: str) -> _Analysed:
         known = self._analysed.get(entity_id)
         if known is None:
-            entity = self.entity(entity_id)
-            known = entity, self.scorer.prepared(entity.schema, entity.properties)
+            known = _Analysed(self.entity(entity_id), self.scorer)
             with self._adding:
                 while len(self._analysed) >= PREPARED:
                     del self._analysed[next(iter(self._analysed))]
                 self._analysed[entity_id] = known
         return known
+
+
+@dataclass(frozen=True)
+class _Analysed:
+    """An entity, taken apart when it is first compared."""
+
+    entity: Entity
+    scorer: scoring.Scorer
+
+    @cached_property
+    def side(self) -> scoring.Prepared:
+        """Its side of a comparison."""
+        return self.scorer.prepared(self.entity.schema, self.entity.properties)

@@ -18,6 +18,8 @@ from pathlib import Path
 from stat import S_ISDIR
 from typing import Any, TypeVar
 
+import numpy as np
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -103,3 +105,9 @@ def inlined(function: _F) -> _F:
         return function
     faster: _F = _NUMBA.njit(cache=True, nogil=True, _nrt=False, inline="always")(function)
     return faster
+
+
+@inlined
+def wide(number: Any) -> int:
+    """The number in 64 bits, so that what is called with it is compiled once."""
+    return int(np.int64(number))

@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled, inlined
+from resolver.names.compiled import compiled, inlined, wide
 from resolver.names.spelling import COSTS, DROP, SYMBOLS, Codes, spelling_distance
 from resolver.scoring.analysis import MAX_TOKENS, NameArrays
 
@@ -478,8 +478,8 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     place_q, place_c = q.places, c.places
     readings_q, readings_c, codes_q, codes_c = q.readings, c.readings, q.codes, c.codes
     symbols_q, symbols_c = q.symbols, c.symbols
-    q0, q1 = q.names[qn, 0], q.names[qn, 1]
-    c0, c1 = c.names[cn, 0], c.names[cn, 1]
+    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
+    c0, c1 = wide(c.names[cn, 0]), wide(c.names[cn, 1])
     n, m = q1 - q0, c1 - c0
     for k in range(len(raw)):
         raw[k] = 0.0

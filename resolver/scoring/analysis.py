@@ -80,7 +80,7 @@ class NameArrays(NamedTuple):
     ``codes``.  The arrays hold no pointers and can be mapped from a file.
     """
 
-    names: npt.NDArray[np.int64]
+    names: npt.NDArray[np.int32]
     """Name x (first place, end, whether it is the acronym of another name, first acronym, end)."""
     penalty: npt.NDArray[np.float64]
     """Name -> log-odds added for the kind of name, as for a weak alias."""
@@ -373,7 +373,7 @@ class ArraysBuilder:
     def arrays(self) -> NameArrays:
         """Everything taken in so far."""
         return NameArrays(
-            names=np.array(self._names, np.int64).reshape(-1, _NAME),
+            names=np.array(self._names, np.int32).reshape(-1, _NAME),
             penalty=np.array(self._penalty, np.float64),
             places=np.array(self._places, np.int32),
             tokens=np.array(self._tokens, np.int64).reshape(-1, _TOKEN),

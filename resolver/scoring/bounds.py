@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled, inlined
+from resolver.names.compiled import compiled, inlined, wide
 from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.features import NAME_FLOOR, basis
-from resolver.scoring.searchroom import AS_ONE, OTHER, TOLD, Promise, Room
+from resolver.scoring.searchroom import AS_ONE, AS_RUN, OTHER, TOLD, Promise, Room
 
 Rows = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float32]
@@ -162,7 +162,7 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
     and a share that counts against the pair is only there where it is certain.
     """
     q, bits, limits = promise.q, promise.bits, promise.limits
-    q0, q1 = q.names[promise.qn, 0], q.names[promise.qn, 1]
+    q0, q1 = wide(q.names[promise.qn, 0]), wide(q.names[promise.qn, 1])
     raw, out, weights, prior = room.space.raw, room.space.basis, limits.weights, limits.prior
     enough = limits.need - limits.rest
     both = 0.0
@@ -173,6 +173,11 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
     if which & AS_ONE:
         both += 2.0 * promise.excess[0]
         information += promise.excess[1]
+        matched += 1
+    if which & 3 * AS_RUN:
+        level = 2 if which & AS_RUN else 4
+        both += 2.0 * promise.excess[level]
+        information += promise.excess[level + 1]
         matched += 1
     for p in range(q0, q1):
         t = q.places[p]
@@ -219,7 +224,7 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
 @compiled
 def told_apart(q: NameArrays, qn: int, bits: Ints) -> None:
     """Gives the heaviest tokens of the query a mark of their own."""
-    q0 = q.names[qn, 0]
+    q0 = wide(q.names[qn, 0])
     for number in range(min(TOLD, len(bits))):
         heaviest = -1
         for i in range(len(bits)):

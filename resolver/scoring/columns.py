@@ -17,7 +17,6 @@ import numpy.typing as npt
 from resolver.model.records import NAME_PROPERTIES
 from resolver.model.schemas import schema_of
 from resolver.scoring import factrows
-from resolver.scoring.alignment import Ints
 from resolver.scoring.analysis import (
     MAX_TOKENS,
     ArraysBuilder,
@@ -30,18 +29,20 @@ from resolver.scoring.analysis import (
     short_of,
 )
 from resolver.scoring.counting import count_columns
-from resolver.scoring.digests import brief_tokens, run_tables
+from resolver.scoring.digests import described, first_codes, run_tables
 from resolver.scoring.facts import facts
 from resolver.scoring.packing import FactArrays, fact_arrays
+from resolver.scoring.postings import posted
 from resolver.scoring.rarity import Counts, Rarity
 from resolver.scoring.scorer import Scorer
 from resolver.scoring.vocabulary import near_tables
 
 Array = npt.NDArray[Any]
+Rows = npt.NDArray[np.int32]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 """A schema and its properties."""
 VIEWS = ("person", "other")
-PACKED = 3
+PACKED = 4
 """Raised whenever the columns change their meaning."""
 _CHUNK = 8_192
 
@@ -228,7 +229,7 @@ class Packing:
 
     def _names(
         self, view: str, vocabulary: Sequence[tuple[Any, ...]], kept: Sequence[ViewChunk], rarity: Rarity
-    ) -> tuple[NameArrays, Ints]:
+    ) -> tuple[NameArrays, Rows]:
         person = view == "person"
         builder = ArraysBuilder(rarity)
         tokens = [Token(*fields) for fields in vocabulary]
@@ -243,7 +244,7 @@ class Packing:
         acronyms, acronym_lengths = whole("acronyms", np.int64), whole("acronym_lengths", np.int32)
         if len(lengths) and lengths.max() > MAX_TOKENS:
             places, lengths = _shortened(places, lengths, tokens, rarity, person)
-        names = np.empty((len(lengths), 5), np.int64)
+        names = np.empty((len(lengths), 5), np.int32)
         ends, acronym_ends = np.cumsum(lengths, dtype=np.int64), np.cumsum(acronym_lengths, dtype=np.int64)
         names[:, 0], names[:, 1] = ends - lengths, ends
         names[:, 2] = whole("short", np.bool_)
@@ -254,7 +255,7 @@ class Packing:
             places=places,
             acronyms=acronyms,
         )
-        return arrays, np.append(np.int64(0), np.cumsum(whole("names", np.int32), dtype=np.int64))
+        return arrays, np.append(np.int32(0), np.cumsum(whole("names", np.int32), dtype=np.int32))
 
 
 def _shortened(
@@ -277,7 +278,7 @@ def _shortened(
 def _joined_facts(parts: Sequence[FactArrays]) -> FactArrays:
     if not parts:
         return fact_arrays(())
-    starts = [np.zeros((1, 4), np.int64)]
+    starts = [np.zeros((1, 4), np.int32)]
     for part in parts:
         starts.append(part.starts[1:] + starts[-1][-1])
     rest = {n: np.concatenate([getattr(p, n) for p in parts]) for n in FactArrays._fields if n != "starts"}
@@ -300,30 +301,22 @@ def _named(
     return is_person or schema in ("LegalEntity", "Thing"), not is_person, named
 
 
-def _view_columns(view: str, arrays: NameArrays, starts: Ints) -> dict[str, Array]:
+def _view_columns(view: str, arrays: NameArrays, starts: Rows) -> dict[str, Array]:
     owner = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
     acronym_name = np.repeat(
         np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 4] - arrays.names[:, 3]
     )
     order = np.argsort(arrays.acronyms, kind="stable")
-    run, run_name, word, word_token = run_tables(arrays)
-    place_name = np.repeat(
-        np.arange(len(arrays.names), dtype=np.int32), arrays.names[:, 1] - arrays.names[:, 0]
-    )
-    by_token = np.argsort(arrays.places, kind="stable")
-    held, of_name = arrays.places[by_token], place_name[by_token]
-    fresh = np.ones(len(held), np.bool_)
-    fresh[1:] = (held[1:] != held[:-1]) | (of_name[1:] != of_name[:-1])
-    posting_start = np.searchsorted(held[fresh], np.arange(len(arrays.tokens) + 1)).astype(np.int64)
-    brief = np.zeros((len(arrays.tokens), 8), np.uint8)
-    brief_tokens(arrays, brief)
+    held, held_start, record_of = posted(arrays)
+    run, run_record, word, word_token = run_tables(arrays, record_of)
+    brief, letters, alphabet = described(arrays)
     parts = {
         **{f"names.{n}": a for n, a in arrays._asdict().items()},
         **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        "starts": starts, "owner": owner, "brief": brief,
-        "first": np.append(arrays.names[:, 0], len(arrays.places)).astype(np.int32),
+        "starts": starts, "owner": owner, "brief": brief, "letters": letters,
+        "alphabet": alphabet, "code": first_codes(arrays),
         "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
-        "run": run, "run_name": run_name, "word": word, "word_token": word_token,
-        "posting_start": posting_start, "postings": of_name[fresh],
+        "run": run, "run_record": run_record, "word": word, "word_token": word_token,
+        "held": held, "held_start": held_start,
     }  # fmt: skip
     return {f"{view}.{name}": array for name, array in parts.items()}

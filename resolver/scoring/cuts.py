@@ -18,6 +18,7 @@ from resolver.names.compiled import compiled
 from resolver.names.spelling import COSTS, DROP, DROP_BARE, SYMBOLS
 from resolver.scoring.alignment import Floats
 
+Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
 Shorts = npt.NDArray[np.int16]
 
@@ -108,28 +109,36 @@ def counted(codes_: Small, a0: int, a1: int, member: Small, own: Shorts) -> None
 
 
 @compiled
-def far_apart(own: Shorts, counts: Small, cost: Shorts, apart: Shorts) -> None:
-    """Writes the least that it costs, in parts of ``UNIT``, to turn codes so counted into each reading.
+def far_apart(own: Shorts, counts: Small, cost: Shorts, low: int, high: int, apart: Shorts) -> None:
+    """Writes the least that it costs, in parts of ``UNIT``, to turn codes so counted into readings.
 
-    The first groups tell most: with a shorter ``own`` only these are looked at.
+    These are ``low:high`` of them, in ``counts`` (group x reading) as in ``apart``.
     """
-    apart[: counts.shape[1]] = 0
+    found = apart[low:high]  # counted from 0 the loops work on many readings at a time
+    found[:] = 0
     for g in range(len(own)):
-        one, mine, row = np.int16(cost[g]), np.int16(own[g]), counts[g]
-        for r in range(len(row)):
+        one, mine, row = np.int16(cost[g]), np.int16(own[g]), counts[g, low:high]
+        for r in range(len(found)):
             more = np.int16(np.int16(row[r]) - mine)
             more = np.int16(max(more, np.int16(-more)))
-            apart[r] = np.int16(apart[r] + np.int16(one * more))
-
-
-BLOCK = 64
-"""Readings of which the nearest is looked at before each by itself."""
+            found[r] = np.int16(found[r] + np.int16(one * more))
 
 
 @compiled
-def any_within(apart: Shorts, start: int, end: int, most: int) -> bool:
-    """Whether one of ``apart[start:end]`` is at most ``most``."""
-    nearest = np.int16(32_767)
-    for r in range(start, end):
-        nearest = min(nearest, apart[r])
-    return bool(nearest <= most)
+def within(apart: Shorts, low: int, high: int, most: int, found: Rows) -> int:
+    """Writes which of ``apart[low:high]`` are at most ``most``; their number."""
+    size = 0
+    for start in range(low, high, _BLOCK):
+        some = apart[start : min(start + _BLOCK, high)]
+        nearest = np.int16(32_767)
+        for r in range(len(some)):
+            nearest = min(nearest, some[r])
+        if nearest <= most:
+            for r in range(len(some)):
+                found[size] = start + r
+                size += some[r] <= most
+    return size
+
+
+_BLOCK = 32
+"""Readings of which the nearest is looked at before each by itself."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled
+from resolver.names.compiled import compiled, wide
 from resolver.names.spelling import SYMBOLS
 from resolver.scoring.analysis import NameArrays
+from resolver.scoring.cuts import CUTS
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
+Ints = npt.NDArray[np.int64]
 Digests = npt.NDArray[np.uint32]
 
 
@@ -86,36 +88,39 @@ def code_digest(codes: Small, start: int, end: int, kinds: Small) -> int:
 
 
 @compiled
-def runs_of_names(c: NameArrays, kinds: Small, digests: Digests, owners: Rows) -> int:
-    """Writes digest and name of each pair of neighbouring tokens, and of each whole name; their number."""
+def runs_of_names(c: NameArrays, record_of: Rows, kinds: Small, digests: Digests, records: Rows) -> int:
+    """Writes digest and record of each pair of neighbouring tokens, and of each whole name; their number."""
     size = 0
     for name in range(len(c.names)):
-        first, end = c.names[name, 0], c.names[name, 1]
+        first, end = wide(c.names[name, 0]), wide(c.names[name, 1])
         for p in range(first, end - 1):
             if end - first > 2:
                 digests[size] = consonant_digest(c, p, p + 2, kinds)
-                owners[size] = name
+                records[size] = record_of[p]
                 size += 1
         if end > first:
             digests[size] = consonant_digest(c, first, end, kinds)
-            owners[size] = name
+            records[size] = record_of[first]
             size += 1
     return size
 
 
-def run_tables(c: NameArrays) -> tuple[Digests, Rows, Digests, Rows]:
-    """Sorted digests of runs of tokens with their names, and of single tokens with their tokens."""
-    digests, owners = (
+def run_tables(c: NameArrays, record_of: Rows) -> tuple[Digests, Rows, Digests, Rows]:
+    """Sorted digests of runs of tokens with their names' records, and of single tokens with their tokens.
+
+    ``record_of`` is place -> record, see :mod:`~resolver.scoring.postings`.
+    """
+    digests, records = (
         np.zeros(len(c.places) + len(c.names), np.uint32),
         np.zeros(len(c.places) + len(c.names), np.int32),
     )
-    size = runs_of_names(c, CONSONANTS, digests, owners)
-    digests, owners = digests[:size], owners[:size]
-    order = np.lexsort((owners, digests))
+    size = runs_of_names(c, record_of, CONSONANTS, digests, records)
+    digests, records = digests[:size], records[:size]
+    order = np.lexsort((records, digests))
     words = np.zeros(len(c.tokens), np.uint32)
     words_of_tokens(c, CONSONANTS, words)
     by_word = np.argsort(words, kind="stable")
-    return digests[order], owners[order], words[by_word], by_word.astype(np.int32)
+    return digests[order], records[order], words[by_word], by_word.astype(np.int32)
 
 
 @compiled
@@ -130,7 +135,7 @@ def words_of_tokens(c: NameArrays, kinds: Small, digests: Digests) -> None:
 def brief_tokens(c: NameArrays, brief: Small) -> None:
     """Fills :attr:`Names.brief`: number of codes, first, last code, whether vowels are left out, second code,
     whether it is an ordinary word with one reading (2: and without symbols), whether it loses letters where
-    it is joined (an article), whether it is known (1) and common (16).
+    it is joined (1: an article; 2: repeated digits), whether it is known (1) and common (16).
     """
     for t in range(len(c.tokens)):
         a, role = c.tokens[t, 4], c.tokens[t, 1]
@@ -146,4 +151,47 @@ def brief_tokens(c: NameArrays, brief: Small) -> None:
         if plain and role != 1 and role < 7:
             brief[t, 5] = 2 if c.tokens[t, 6] == c.tokens[t, 7] else 1
         brief[t, 6] = role == 2 and c.tokens[t, 8] == 2
+        for k in range(start + 1, end):
+            if c.codes[k] == c.codes[k - 1]:
+                brief[t, 6] |= 2
         brief[t, 7] = c.tokens[t, 9] & 17
+
+
+def described(c: NameArrays) -> tuple[Small, Small, Ints]:
+    """:attr:`Names.brief`, :attr:`Names.letters` and :attr:`Names.alphabet` of a vocabulary."""
+    brief = np.zeros((len(c.tokens), 8), np.uint8)
+    letters = np.zeros((len(c.tokens), CUTS.spelt.shape[1]), np.uint8)
+    brief_tokens(c, brief)
+    letters_of(c, CUTS.spelt, letters)
+    alphabet = np.zeros(len(c.tokens), np.int64)
+    _alphabet_of(c, alphabet)
+    return brief, letters, alphabet
+
+
+@compiled
+def letters_of(c: NameArrays, member: Small, letters: Small) -> None:
+    """Fills :attr:`Names.letters`: how many codes of each group stand in the first reading."""
+    for t in range(len(letters)):
+        a = c.tokens[t, 4]
+        if a < c.tokens[t, 5]:
+            for k in range(c.readings[a, 0], c.readings[a, 1]):
+                for g in range(letters.shape[1]):
+                    letters[t, g] += member[c.codes[k], g]
+
+
+@compiled
+def _alphabet_of(c: NameArrays, alphabet: Ints) -> None:
+    for t in range(len(alphabet)):
+        a = c.tokens[t, 4]
+        if a < c.tokens[t, 5]:
+            for k in range(c.readings[a, 0], c.readings[a, 1]):
+                alphabet[t] |= np.int64(1) << np.int64(c.codes[k])
+
+
+def first_codes(c: NameArrays) -> Rows:
+    """Token -> where the codes of its first reading begin; 0 where it has none."""
+    first = c.tokens[:, 4]
+    found = np.zeros(len(first), np.int32)
+    spoken = first < c.tokens[:, 5]
+    found[spoken] = c.readings[first[spoken], 0]
+    return found

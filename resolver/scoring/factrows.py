@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resolver.scoring.alignment import Floats, Ints
+from resolver.scoring.alignment import Floats
 from resolver.scoring.model import RELATIONS
 from resolver.scoring.packing import FactArrays
 
@@ -50,7 +50,7 @@ def _years(facts: FactArrays) -> tuple[Rows, Rows]:
     return np.array([y for y, _ in found], np.int32), np.array([r for _, r in found], np.int32)
 
 
-def _rows(starts: Ints) -> Rows:
+def _rows(starts: Rows) -> Rows:
     return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
 

@@ -25,6 +25,8 @@ from resolver.scoring.rarity import Rarity
 if TYPE_CHECKING:
     from resolver.scoring.scorer import Prepared
 
+Rows = npt.NDArray[np.int32]
+Small = npt.NDArray[np.uint8]
 _KINDS = sorted(set(IDENTIFIERS.values()))
 _UNIQUE = sum(1 << n for n, kind in enumerate(_KINDS) if kind in UNIQUE)
 
@@ -32,12 +34,12 @@ _UNIQUE = sum(1 << n for n, kind in enumerate(_KINDS) if kind in UNIQUE)
 class FactArrays(NamedTuple):
     """The facts of many sides in flat arrays."""
 
-    starts: Ints
+    starts: Rows
     """Side x (first birth, country, place, identifier); one row more than sides."""
     births: Ints
     """Birth x (earliest day, latest day, whether circa, earliest as year, month, day in one number)."""
     countries: Ints
-    genders: Ints
+    genders: Small
     """Side -> 1 male, 2 female, 3 both, 0 unknown."""
     places: Ints
     identifiers: Ints
@@ -63,10 +65,10 @@ def fact_arrays(sides: Iterable[Facts]) -> FactArrays:
         identifiers += sorted((digest(n), _KINDS.index(k)) for k, n in side.identifiers)
         starts.append((len(births), len(countries), len(places), len(identifiers)))
     return FactArrays(
-        np.array(starts, np.int64).reshape(-1, 4),
+        np.array(starts, np.int32).reshape(-1, 4),
         np.array(births, np.int64).reshape(-1, 4),
         np.array(countries, np.int64),
-        np.array(genders, np.int64),
+        np.array(genders, np.uint8),
         np.array(places, np.int64),
         np.array(identifiers, np.int64).reshape(-1, 2),
     )
@@ -77,10 +79,10 @@ class Candidates:
     """Many sides, ready to be compared with a query."""
 
     person: NameArrays
-    person_starts: Ints
+    person_starts: Rows
     """Side r's names read as a person's are ``person_starts[r]:person_starts[r + 1]`` of ``person``."""
     other: NameArrays
-    other_starts: Ints
+    other_starts: Rows
     facts: FactArrays
 
     def __len__(self) -> int:
@@ -131,9 +133,9 @@ class CandidatesBuilder:
         """Everything taken in so far."""
         return Candidates(
             self._person.arrays(),
-            np.array(self._starts[0], np.int64),
+            np.array(self._starts[0], np.int32),
             self._other.arrays(),
-            np.array(self._starts[1], np.int64),
+            np.array(self._starts[1], np.int32),
             fact_arrays(self._facts),
         )
 
@@ -142,7 +144,7 @@ class CandidatesBuilder:
 def best_names_of_all(
     q: NameArrays,
     c: NameArrays,
-    starts: Ints,
+    starts: Rows,
     rows: Ints,
     s: Space,
     prior: float,

@@ -10,35 +10,29 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled
-from resolver.scoring.alignment import FLOOR, Floats, Ints, Space, worth_of
+from resolver.names.compiled import compiled, wide
+from resolver.scoring.alignment import FLOOR, Floats, Space, worth_of
 from resolver.scoring.analysis import NameArrays
-from resolver.scoring.cuts import BLOCK, UNIT, any_within
 from resolver.scoring.features import name_log_odds
-from resolver.scoring.near import Scratch
-from resolver.scoring.vocabulary import Near, found_at
 
-Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
-Shorts = npt.NDArray[np.int16]
 
 
 @compiled
 def plan(
     q: NameArrays, qn: int, costs: Floats, need: float, s: Space, prior: float, weights: Floats,
-    acronym: Floats, followed: Small, scratch: Scratch,
+    acronym: Floats, followed: Small, left: Small,
 ) -> tuple[float, bool]:  # fmt: skip
     """Sets ``followed`` for the tokens to follow; gives how deep, and whether initials count.
 
-    ``costs`` says what following each token costs.  The dearest are left out as long as a name that
-    holds only those stays below ``need``.
+    ``costs`` says what following each token costs, ``left`` is room for as many flags.  The dearest are left
+    out as long as a name that holds only those stays below ``need``.
     """
-    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
     n = q1 - q0
     for i in range(n):
         followed[i] = 1
-    left = scratch.flags[:n]
-    left[:] = 1
+    left[:n] = 1
     while True:
         dearest = -1
         for i in range(n):
@@ -72,7 +66,7 @@ def _best_case(
     for k in range(len(raw)):
         raw[k] = 0.0
     worth = worth_of(alike)
-    q0, q1 = q.names[qn, 0], q.names[qn, 1]
+    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
     full = 0.0
     partly = 0.0  # without short unspeakable tokens, which count little where they are left over
     information = 0.0
@@ -104,38 +98,3 @@ def _best_case(
     raw[23] = 1.0 if raw[2] < 0.1 else 0.0
     raw[24] = 1.0
     return name_log_odds(s, prior, weights, acronym)
-
-
-@compiled
-def expected_costs(
-    q: NameArrays, qn: int, n: Near, posting_start: Ints, apart: Shorts, row_of: Rows, costs: Floats
-) -> None:  # fmt: skip
-    """Writes what following each token is likely to cost: the names that hold it, or one like it."""
-    q0, q1 = q.names[qn, 0], q.names[qn, 1]
-    token = n.sorted_token
-    for p in range(q0, q1):
-        t = q.places[p]
-        total = 100.0
-        key = q.tokens[t, 0]
-        x = found_at(n.identity, key)
-        while x < len(n.identity) and n.identity[x] == key:
-            row = n.identity_token[x]
-            total += posting_start[row + 1] - posting_start[row]
-            x += 1
-        if q.tokens[t, 1] == 1:
-            total += len(posting_start)
-        first = q.tokens[t, 4]
-        if first < q.tokens[t, 5] and row_of[first] >= 0:
-            by = apart[row_of[first]]
-            most = int(_NEARLY * UNIT * (q.readings[first, 1] - q.readings[first, 0]))
-            for start in range(0, len(token), BLOCK):
-                end = min(start + BLOCK, len(token))
-                if any_within(by, start, end, most):
-                    for r in range(start, end):
-                        if by[r] <= most:
-                            total += posting_start[token[r] + 1] - posting_start[token[r]]
-        costs[p - q0] = total
-
-
-_NEARLY = 0.2
-"""Cost of a code up to which tokens are taken for likely to be followed."""

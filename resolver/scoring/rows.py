@@ -19,20 +19,19 @@ import numpy.typing as npt
 
 from resolver.scoring import factrows
 from resolver.scoring.alignment import JUNK_LEFT, Floats, space
-from resolver.scoring.analysis import JUNK, LONGEST_TOKEN, MAX_TOKENS, NameArrays
+from resolver.scoring.analysis import JUNK, MAX_TOKENS, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
 from resolver.scoring.cuts import CUTS
 from resolver.scoring.digests import CONSONANTS
 from resolver.scoring.features import FEATURES, NAME_FLOOR
 from resolver.scoring.model import RELATIONS, scores
-from resolver.scoring.near import scratch
 from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
 from resolver.scoring.rarity import Counts
 from resolver.scoring.scorer import Prepared, Scorer
 from resolver.scoring.searching import search_names
-from resolver.scoring.searchroom import CHUNK, EFFORT, Best, Joins, Limits, Names, Room
-from resolver.scoring.vocabulary import Near
+from resolver.scoring.searchroom import CHUNK, EFFORT, FRESH, LENGTH, Best, Joins, Limits, Names, Room
+from resolver.scoring.vocabulary import LENGTHS, Near
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
@@ -106,13 +105,15 @@ class Packed:
         ``mask`` is 0 for rows that are left out; an empty one lets all pass.  The rows ``besides`` are
         among the answers whatever their score.
         """
-        shared = self.shared(facing)
-        shared = shared if besides is None else np.union1d(shared, besides)
-        shared = shared[mask[shared] != 0] if len(mask) else shared
+        shared, besides = self.shared(facing), _NOTHING if besides is None else besides
+        if len(mask):
+            shared, besides = shared[mask[shared] != 0], besides[mask[besides] != 0]
         with self.desk() as desk:
-            return self._hits(facing, mask, shared, desk)
+            return self._hits(facing, mask, shared, besides, desk)
 
-    def _hits(self, facing: Facing, mask: Small, shared: Rows, desk: Desk) -> tuple[Rows, Floats]:
+    def _hits(
+        self, facing: Facing, mask: Small, shared: Rows, besides: Rows, desk: Desk
+    ) -> tuple[Rows, Floats]:
         best, size = desk.best, 0
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
             names = self.views[view]
@@ -122,9 +123,10 @@ class Packed:
             for number in range(len(query.names)):
                 size = search_names(
                     query, number, names, facing.facts, self.facts, CUTS, CONSONANTS, facing.limits[view],
-                    mask, shared, room, best, size,
+                    mask, shared, besides, room, best, size,
                 )  # fmt: skip
-        size = _nameless(shared, facing.facts, self.facts, facing.limits[VIEWS[0]], best, size)
+        rest = np.union1d(shared, besides) if len(besides) else shared
+        size = _nameless(rest, facing.facts, self.facts, facing.limits[VIEWS[0]], best, size)
         rows = best.rows[:size].copy()
         best.slot[rows] = -1
         log_odds = np.maximum(best.log_odds[:size], NAME_FLOOR) + best.facts[:size]
@@ -166,27 +168,38 @@ class Desk:
         if room is None or len(room.space.memo) < len(query.places):
             names = self._views[view]
             vocabulary, places = len(names.arrays.tokens), max(8, len(query.places))
+            readings = len(names.near.spelt_reading) + len(names.near.bare_reading)
+            brief = names.brief
             room = self.rooms[view] = Room(
-                space=space(len(FEATURES), places=places, vocabulary=vocabulary),
-                stamp=np.zeros(1, np.int64),
-                seen=np.zeros(vocabulary, np.int32),
-                tokens=np.empty(vocabulary, np.int32),
-                runs=np.empty(vocabulary, np.int32),
-                alike=np.zeros(vocabulary, np.int64),
-                known=np.zeros(vocabulary, np.int32),
-                left=_left(names.arrays),
-                cover=np.zeros(vocabulary, np.int64),
-                tokens_met=np.empty(CHUNK, np.int32),
-                begins=np.empty(CHUNK, np.int32),
-                ends=np.empty(CHUNK, np.int32),
-                farthest=np.empty((_READINGS, 18, LONGEST_TOKEN + 1), np.int16),
-                apart=np.empty(
-                    (_READINGS, len(names.near.sorted_reading) + len(names.near.bare_reading)), np.int16
+                space=space(len(FEATURES), places=places, vocabulary=vocabulary)._replace(
+                    memo=np.zeros((places, vocabulary), np.float32)
                 ),
+                base=brief[:, 0].astype(np.int64) << LENGTH
+                | FRESH
+                | (brief[:, 3] != 0).astype(np.int64) << 49,
+                alike=np.zeros(vocabulary, np.int64),
+                cover=np.zeros(vocabulary, np.int64),
+                runs=np.empty(vocabulary, np.int32),
+                settled=np.empty(vocabulary, np.int32),
+                size=np.zeros(1, np.int64),
+                tokens=np.empty(vocabulary, np.int32),
+                seen=np.zeros(vocabulary, np.int32),
+                places=np.empty(readings, np.int32),
+                stamp=np.zeros(1, np.int32),
+                cost=np.zeros(1),
+                left=_left(names.arrays),
+                apart=np.empty(readings, np.int16),
+                records=np.empty(CHUNK, np.int32),
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
-                scratch=scratch(),
-                effort=np.zeros(len(EFFORT), np.int64),
+                record=np.empty(len(names.arrays.names), np.int32),
+                name=np.empty(1, np.int32),
+                letters=np.empty(len(CUTS.spelt_cost), np.int16),
+                sounds=np.empty(4, np.int64),
+                counts=np.empty(max(len(CUTS.spelt_cost), len(CUTS.bare_cost)), np.int16),
+                limits=np.empty((2, LENGTHS)),
+                within=np.empty(5, np.int64),
+                flags=np.empty(MAX_TOKENS, np.uint8),
                 joins=Joins(
                     side=np.empty(_JOINS, np.int64),
                     single=np.empty(_JOINS, np.int64),
@@ -194,6 +207,7 @@ class Desk:
                     end=np.empty(_JOINS, np.int64),
                     held=np.empty((2, MAX_TOKENS, 7)),
                 ),
+                effort=np.zeros(len(EFFORT), np.int64),
             )
         return room
 
@@ -219,8 +233,6 @@ def _nameless(
 
 _JOINS = 24
 """Runs of a name looked into; where there are more, the names are compared as they are."""
-_READINGS = 13
-"""Readings of a name, and one more, whose distances from the vocabulary are kept; further ones cost time."""
 
 
 def _needed(scorer: Scorer, cutoff: float) -> float:

@@ -55,14 +55,14 @@ def read_alike(packed: Packed, rows: Ints) -> bool:
 @allocating
 def _facts_together(c: FactArrays, rows: Ints, starts: Ints) -> FactArrays:
     """The facts of sides that say what several rows say: side r what ``rows[starts[r]:starts[r + 1]]`` do."""
-    sizes = np.zeros((len(starts), 4), np.int64)
+    sizes = np.zeros((len(starts), 4), np.int32)
     for r in range(len(starts) - 1):
         sizes[r + 1] = sizes[r]
         for row in rows[starts[r] : starts[r + 1]]:
             sizes[r + 1] += c.starts[row + 1] - c.starts[row]
     total = sizes[len(starts) - 1]
     births, countries = np.empty((total[0], 4), np.int64), np.empty(total[1], np.int64)
-    genders, places = np.zeros(len(starts) - 1, np.int64), np.empty(total[2], np.int64)
+    genders, places = np.zeros(len(starts) - 1, np.uint8), np.empty(total[2], np.int64)
     identifiers = np.empty((total[3], 2), np.int64)
     for r in range(len(starts) - 1):
         size = sizes[r].copy()

@@ -9,11 +9,14 @@ import numpy.typing as npt
 
 from resolver.names.compiled import compiled
 from resolver.scoring.alignment import Ints
-from resolver.scoring.analysis import NameArrays
+from resolver.scoring.analysis import LEGAL, LONGEST_TOKEN, NameArrays
 from resolver.scoring.cuts import CUTS
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
+
+
+KINDS, LENGTHS = 4, LONGEST_TOKEN + 1
 
 
 class Near(NamedTuple):
@@ -31,18 +34,21 @@ class Near(NamedTuple):
     sorted_reading: Rows
     """Readings that write vowels, in the order of their codes, and the token of each."""
     sorted_token: Rows
-    place: Rows
-    """Reading -> its place in that order; -1 for those that leave vowels out."""
-    length: Small
-    kind: Small
-    """Number of codes of each, and whether its token is known (1) and common (16)."""
+    sorted_length: Small
+    sorted_second: Small
+    """Number of codes of each, and its second code."""
+    spelt_reading: Rows
+    """The same readings, in the order of the kind of their token, their length and their codes, and the
+    token of each."""
+    spelt_token: Rows
+    segment: Rows
+    """Kind (known, plus 2 where it is common) x number of codes -> where they begin in that order."""
+    spelt_sound: Rows
+    """Reading in that order x its four phonetic keys, of each only 32 bits; 0 where it has none."""
     spelt: Small
     """Group of codes x reading in that order: how many codes of the group it has."""
     spelt_bare: Small
     """The same for the groups that hold where one side leaves vowels out."""
-    sound: Ints
-    """Three phonetic keys a reading, sorted, and the reading's place in that order."""
-    sound_place: Rows
     bare_reading: Rows
     """Readings that leave vowels out, and the token of each."""
     bare_token: Rows
@@ -55,7 +61,7 @@ def near_tables(c: NameArrays) -> Near:
     tokens, readings = c.tokens, c.readings
     rows = np.arange(len(tokens), dtype=np.int32)
     role = tokens[:, 1]
-    meant = tokens[:, 2] != 0
+    meant = (tokens[:, 2] != 0) | (role == LEGAL)  # forms without a meaning are one another's
     letter = tokens[:, 3] * 2 + (role != 1)
     symbol_token = np.repeat(rows, tokens[:, 7] - tokens[:, 6])
     token_of = np.repeat(rows, tokens[:, 5] - tokens[:, 4])
@@ -64,13 +70,12 @@ def near_tables(c: NameArrays) -> Near:
     written = [c.codes[a:b].tobytes() for a, b in readings[spelt, :2].tolist()]
     order = np.array(sorted(range(len(written)), key=written.__getitem__), np.int64)
     ordered = spelt[order].astype(np.int32)
-    place = np.full(len(readings), -1, np.int32)
-    place[ordered] = np.arange(len(ordered), dtype=np.int32)
-    sounds = (readings[ordered][:, [3, 4, 6]]).astype(np.int64)
-    places = np.repeat(np.arange(len(ordered), dtype=np.int32), 3)
-    keys = sounds.ravel()
-    told = keys != 0
-    sound, sound_place = _sorted(keys[told], places[told])
+    flags = tokens[token_of[ordered], 9]
+    length = readings[ordered, 1] - readings[ordered, 0]
+    segment = ((flags & 1) + (flags >> 4 & 1) * 2) * LENGTHS + length
+    together = np.argsort(segment, kind="stable")
+    grouped = ordered[together]
+    second = c.codes[readings[ordered, 0] + np.minimum(1, length - 1)]
     return Near(
         *_sorted(tokens[:, 0], rows),
         *_sorted(tokens[meant, 2], rows[meant]),
@@ -78,17 +83,24 @@ def near_tables(c: NameArrays) -> Near:
         *_sorted(letter, rows),
         sorted_reading=ordered,
         sorted_token=token_of[ordered],
-        place=place,
-        length=(readings[ordered, 1] - readings[ordered, 0]).astype(np.uint8),
-        kind=(tokens[token_of[ordered], 9] & 17).astype(np.uint8),
-        spelt=_counted(c, ordered, CUTS.spelt),
-        spelt_bare=_counted(c, ordered, CUTS.bare),
-        sound=sound,
-        sound_place=sound_place,
+        sorted_length=length.astype(np.uint8),
+        sorted_second=second,
+        spelt_reading=grouped,
+        spelt_token=token_of[grouped],
+        segment=np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1)).astype(np.int32),
+        spelt_sound=brief_sounds(readings[grouped, 3:7]),
+        spelt=_counted(c, grouped, CUTS.spelt),
+        spelt_bare=_counted(c, grouped, CUTS.bare),
         bare_reading=bare,
         bare_token=token_of[bare],
         bare=_counted(c, bare, CUTS.bare),
     )
+
+
+def brief_sounds(keys: Ints) -> Rows:
+    """Phonetic keys by 32 of their bits."""
+    found: Rows = np.where(keys == 0, 0, keys & 0x7FFFFFFF | 1).astype(np.int32)
+    return found
 
 
 def _counted(c: NameArrays, readings: Rows, member: Small) -> Small:

@@ -11,10 +11,12 @@ from bisect import bisect_left
 import numpy as np
 
 from resolver.names.spelling import SYMBOLS
+from resolver.scoring.alignment import Ints
+from resolver.scoring.alike import gather, near, unsettle
 from resolver.scoring.analysis import CORE, GENERIC, INITIAL, JUNK, NUMBER, PLACE, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.cuts import CUTS
-from resolver.scoring.near import near
+from resolver.scoring.postings import names_of
 from resolver.scoring.rows import Packed, Rows, Small
 from resolver.scoring.scorer import Prepared
 from resolver.scoring.searchroom import Names, Room
@@ -49,11 +51,14 @@ def holding(packed: Packed, query: Prepared, mask: Small) -> tuple[Rows, Small]:
 
 
 def _names_with_all(names: Names, asked: NameArrays, room: Room) -> tuple[Rows, Small]:
-    tokens = asked.places[asked.names[0, 0] : asked.names[0, 1]].tolist()
-    telling = [t for t in tokens if asked.tokens[t, 1] in _TELLING] or tokens
+    first, end = asked.names[0, :2].tolist()
+    telling = [p for p in range(first, end) if asked.tokens[asked.places[p], 1] in _TELLING]
+    bits = np.ones(end - first, np.int64)
+    gather(asked, 0, names, CUTS, bits, room, np.empty(end - first))
     held, how = np.zeros(0, np.int32), np.zeros(0, np.uint8)
-    for number, token in enumerate(dict.fromkeys(telling)):
-        own, ways = _names_with(names, asked, token, room)
+    different = {int(asked.places[p]): p for p in reversed(telling or range(first, end))}
+    for number, place in enumerate(sorted(different.values())):
+        own, ways = _names_with(names, asked, place, bits, room)
         if number == 0:
             held, how = own, ways
         else:
@@ -61,13 +66,14 @@ def _names_with_all(names: Names, asked: NameArrays, room: Room) -> tuple[Rows, 
             how = np.minimum(how[left], ways[right])
         if not len(held):
             break
+    unsettle(asked, 0, room)
     return held, how
 
 
-def _names_with(names: Names, asked: NameArrays, token: int, room: Room) -> tuple[Rows, Small]:
+def _names_with(names: Names, asked: NameArrays, place: int, bits: Ints, room: Room) -> tuple[Rows, Small]:
     """The names that hold the word, ascending, and how."""
-    starts, postings = names.posting_start, names.postings
-    alike, begun = _like(names, asked, token, room)
+    token = asked.places[place]
+    alike, begun = _like(names, asked, place, bits, room)
     same = names.near.identity_token[
         np.searchsorted(names.near.identity, asked.tokens[token, 0]) : np.searchsorted(
             names.near.identity, asked.tokens[token, 0], side="right"
@@ -75,7 +81,7 @@ def _names_with(names: Names, asked: NameArrays, token: int, room: Room) -> tupl
     ]
     held: list[Rows] = []
     for rows in (alike, begun, same):
-        some = [postings[starts[row] : starts[row + 1]] for row in rows.tolist()]
+        some = [_holders(names, row) for row in rows.tolist()]
         held.append(np.unique(np.concatenate([np.zeros(0, np.int32), *some])))
     every = np.unique(np.concatenate(held))
     how = np.zeros(len(every), np.uint8)
@@ -84,15 +90,17 @@ def _names_with(names: Names, asked: NameArrays, token: int, room: Room) -> tupl
     return every, how
 
 
-def _like(names: Names, asked: NameArrays, token: int, room: Room) -> tuple[Rows, Rows]:
+def _holders(names: Names, token: int) -> Rows:
+    start, end = names.held_start[token : token + 2].tolist()
+    found = np.empty((end - start) // 2, np.int32)
+    return found[: names_of(names.held, start, end, found)]
+
+
+def _like(names: Names, asked: NameArrays, place: int, bits: Ints, room: Room) -> tuple[Rows, Rows]:
     """The tokens that are like the word, and those that begin with it."""
-    room.stamp[0] += 1
-    unknown = np.full(len(asked.readings), -1, np.int32)
-    count = near(
-        asked, token, names.arrays, names.near, CUTS, LIKE, bool(asked.tokens[token, 1] == INITIAL),
-        room.space, room.seen, int(room.stamp[0]), room.tokens, 0, room.apart, unknown,
-        room.scratch,
-    )  # fmt: skip
+    token = asked.places[place]
+    initial = bool(asked.tokens[token, 1] == INITIAL)
+    count = near(asked, 0, place, names, CUTS, bits, LIKE, initial, room)
     begun = [
         names.near.sorted_token[low:high]
         for a in range(asked.tokens[token, 4], asked.tokens[token, 5])

@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 from resolver import scoring
 from resolver.config import config_folder
 from resolver.scoring.alignment import token_likeness, worth_of
-from resolver.scoring.cuts import CUTS, counted, far_apart
-from resolver.scoring.likenesses import floors, likenesses
-from resolver.scoring.near import near
+from resolver.scoring.alike import OPEN, gather, near, settle, unsettle
+from resolver.scoring.cuts import CUTS
 
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 THRESHOLD = 0.7
@@ -223,6 +222,23 @@ def test_tokens_joined_and_split_are_found_whatever_else_is_known(asked: Side, l
     assert searched.found(asked, 0.4) == searched.scanned(asked, 0.4)
 
 
+def test_legal_forms_without_a_meaning_count_as_in_a_scan() -> None:
+    searched = Searched([("Company", {"name": ("Baltmar Shipping GmbH & Co. KG",)}), *BODIES])
+    query: Side = ("Company", {"name": ("Baltmar Shiping GmbH & Ko. KG",)})
+    assert searched.found(query, 0.3) == searched.scanned(query, 0.3)
+    assert 0 in searched.found(query)
+
+
+def test_names_of_many_tokens_are_found_as_others_are() -> None:
+    rng = random.Random(5)
+    long = " ".join(rng.choice(FAMILY + GIVEN) for _ in range(24))
+    sides = [("Person", {"name": (long,)}), ("Person", {"name": ("Kwabena Mensah",)})]
+    searched = Searched([*sides, *(side(rng) for _ in range(30))])
+    for text in (long, changed(rng, long), " ".join(long.split()[:20]), "Kwabena Mensah"):
+        query: Side = ("Person", {"name": (text,)})
+        assert searched.found(query, 0.5) == searched.scanned(query, 0.5) != {}
+
+
 def test_on_a_real_list_the_search_finds_what_a_scan_finds(shared: Path) -> None:
     lines = (shared / "data" / "bench" / "watchlist.ftm.json").read_text("utf-8").splitlines()
     rng = random.Random(11)
@@ -243,38 +259,25 @@ def test_every_token_that_is_like_one_of_the_query_is_found(invented: Searched) 
         names = invented.packed.views[view]
         with invented.packed.desk() as desk:
             room = desk.room(view, arrays)
-        row_of = np.full(len(arrays.readings), -1, np.int32)
-        for reading in np.flatnonzero(arrays.readings[:, 2] == 0)[:8].tolist():
-            row_of[reading] = reading
-            own = np.empty(len(CUTS.spelt_cost), np.int16)
-            start, end = arrays.readings[reading, :2].tolist()
-            counted(arrays.codes, start, end, CUTS.spelt, own)
-            far_apart(own, names.near.spelt, CUTS.spelt_cost, room.apart[reading])
-        for token in range(len(arrays.tokens)):
+        every = range(len(names.arrays.tokens))
+        bits = 1 << np.arange(len(arrays.places), dtype=np.int64)
+        gather(arrays, 0, names, CUTS, bits, room, np.empty(len(arrays.places)))
+        for place, token in enumerate(arrays.places.tolist()):
             likeness = [
                 token_likeness(arrays, token, names.arrays, t, room.space.costs, room.space.rows)
-                for t in range(len(names.arrays.tokens))
+                for t in every
             ]
             for least in (0.61, 0.75, 0.9):
-                room.stamp[0] += 1
-                count = near(
-                    arrays, token, names.arrays, names.near, CUTS, least, True, room.space, room.seen,
-                    room.stamp[0], room.tokens, 0, room.apart, row_of, room.scratch,
-                )  # fmt: skip
+                count = near(arrays, 0, place, names, CUTS, bits, least, True, room)
                 assert set(room.tokens[:count].tolist()) == {t for t, s in enumerate(likeness) if s >= least}
-        every = np.arange(len(names.arrays.tokens), dtype=np.int32)
-        floors(arrays, row_of, room.farthest)
-        room.alike[:] = 0
-        bits = 1 << np.arange(len(arrays.places), dtype=np.int64)
-        likenesses(
-            arrays, 0, names.arrays, names.near, names.brief, every, len(every), room.apart, row_of,
-            room.farthest, bits, room.space, room.alike,
-        )  # fmt: skip
-        for place, token in enumerate(arrays.places.tolist()):
-            for other in every.tolist():
-                alike = token_likeness(arrays, token, names.arrays, other, room.space.costs, room.space.rows)
-                assert room.space.memo[place, other] == np.float32(worth_of(alike))
-                assert bool(room.alike[other] >> place & 1) == (worth_of(alike) > 0.0)
+            for other in every:
+                if room.alike[other] & OPEN:
+                    settle(arrays, 0, other, names, bits, room)
+                assert room.space.memo[place, other] == np.float32(worth_of(likeness[other]))
+                assert bool(room.alike[other] >> place & 1) == (worth_of(likeness[other]) > 0.0)
+        assert room.space.memo.any()
+        unsettle(arrays, 0, room)
+        assert not room.space.memo.any()
 
 
 def test_an_identifier_finds_a_record_whatever_its_name() -> None:

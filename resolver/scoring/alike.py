@@ -19,7 +19,7 @@ from resolver.scoring.alignment import FLOOR, Floats, Ints, token_likeness, wort
 from resolver.scoring.analysis import LEGAL, NameArrays
 from resolver.scoring.cuts import UNIT, Cuts, counted, far_apart, within
 from resolver.scoring.searchroom import AS_ONE, OTHER, Names, Room
-from resolver.scoring.vocabulary import KINDS, LENGTHS, found_at
+from resolver.scoring.vocabulary import KINDS, LENGTHS, brief_sound, found_at
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
@@ -40,7 +40,7 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
 
     ``costs`` gets what following each token of the query is likely to cost.
     """
-    alike, base, found, starts, identity = room.alike, room.base, room.tokens, v.held_start, v.near.identity
+    alike, base, found = room.alike, room.base, room.tokens
     for t in range(len(alike)):
         alike[t] = base[t]
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
@@ -52,11 +52,8 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
         size = _spelt(q, i, v, cuts, FLOOR, room, asked)
         for k in range(size):
             alike[found[k]] |= mark | ASK if k < asked else mark
-        for k in range(found_at(identity, q.tokens[i, 0]), found_at(identity, q.tokens[i, 0] + 1)):
-            t = v.near.identity_token[k]
-            room.cost[0] += starts[t + 1] - starts[t]
         if q.tokens[i, 1] == 1:
-            room.cost[0] += 4 * len(starts)
+            room.cost[0] += 4 * len(v.held_start)
         costs[p - q0] = room.cost[0]
 
 
@@ -142,13 +139,18 @@ def _taken(t: int, room: Room, size: int) -> int:
 
 @compiled
 def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, initials: bool, room: Room) -> int:
-    """Writes to ``room.tokens`` what may be so alike by anything but how it is spelt in full; the number."""
+    """Writes to ``room.tokens`` what may be so alike by anything but how it is spelt in full; the number.
+
+    Adds to ``room.cost`` what following those spelt the same costs.
+    """
     n = v.near
     room.stamp[0] += 1
     role, size = q.tokens[i, 1], 0
     key = q.tokens[i, 0]
     for k in range(found_at(n.identity, key), found_at(n.identity, key + 1)):
-        size = _taken(n.identity_token[k], room, size)
+        t = n.identity_token[k]
+        size = _taken(t, room, size)
+        room.cost[0] += v.held_start[t + 1] - v.held_start[t]
     key = q.tokens[i, 2]
     if key != 0 or role == LEGAL:
         for k in range(found_at(n.meaning, key), found_at(n.meaning, key + 1)):
@@ -191,8 +193,7 @@ def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, room: Room
             continue
         counted(q.codes, q.readings[a, 0], q.readings[a, 1], cuts.spelt, own)
         for k in range(4):
-            key = q.readings[a, 3 + k]
-            sounds[k] = key & 0x7FFFFFFF | 1 if key != 0 else -1
+            sounds[k] = brief_sound(q.readings[a, 3 + k])
         nearly = int(_NEARLY * UNIT * width)
         shortest, longest = (width + 1) // 2, min(2 * width, LENGTHS - 1)
         for kind in range(KINDS):
@@ -211,7 +212,7 @@ def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, room: Room
                     r = room.places[k]
                     shared = 0
                     for x in range(4):
-                        shared += sounds[x] == n.spelt_sound[r, x]
+                        shared += sounds[x] != 0 and sounds[x] == n.spelt_sound[r, x]
                     if apart[r] <= limits[shared]:
                         size = _taken(token[r], room, size)
                     if apart[r] <= nearly:

@@ -29,7 +29,7 @@ from resolver.scoring.analysis import (
     short_of,
 )
 from resolver.scoring.counting import count_columns
-from resolver.scoring.digests import described, first_codes, run_tables
+from resolver.scoring.digests import described, run_tables
 from resolver.scoring.facts import facts
 from resolver.scoring.packing import FactArrays, fact_arrays
 from resolver.scoring.postings import posted
@@ -42,7 +42,7 @@ Rows = npt.NDArray[np.int32]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 """A schema and its properties."""
 VIEWS = ("person", "other")
-PACKED = 4
+PACKED = 5
 """Raised whenever the columns change their meaning."""
 _CHUNK = 8_192
 
@@ -309,12 +309,11 @@ def _view_columns(view: str, arrays: NameArrays, starts: Rows) -> dict[str, Arra
     order = np.argsort(arrays.acronyms, kind="stable")
     held, held_start, record_of = posted(arrays)
     run, run_record, word, word_token = run_tables(arrays, record_of)
-    brief, letters, alphabet = described(arrays)
     parts = {
         **{f"names.{n}": a for n, a in arrays._asdict().items()},
         **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        "starts": starts, "owner": owner, "brief": brief, "letters": letters,
-        "alphabet": alphabet, "code": first_codes(arrays),
+        **described(arrays),
+        "starts": starts, "owner": owner,
         "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
         "run": run, "run_record": run_record, "word": word, "word_token": word_token,
         "held": held, "held_start": held_start,

@@ -6,6 +6,9 @@ written with other blanks, and what has to be known of a token's spelling at a g
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,10 +16,13 @@ from resolver.names.compiled import compiled, wide
 from resolver.names.spelling import SYMBOLS
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.cuts import CUTS
+from resolver.scoring.vocabulary import codes_by_group
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
+BRIEF = 5
+"""Facts of a token that are looked at most."""
 Digests = npt.NDArray[np.uint32]
 
 
@@ -133,12 +139,11 @@ def words_of_tokens(c: NameArrays, kinds: Small, digests: Digests) -> None:
 
 @compiled
 def brief_tokens(c: NameArrays, brief: Small) -> None:
-    """Fills :attr:`Names.brief`: number of codes, first, last code, whether vowels are left out, second code,
-    whether it is an ordinary word with one reading (2: and without symbols), whether it loses letters where
-    it is joined (1: an article; 2: repeated digits), whether it is known (1) and common (16).
+    """Fills :attr:`Names.brief`: number of codes, first, last code, whether vowels are left out, whether it
+    loses letters where it is joined (1: an article; 2: repeated digits).
     """
     for t in range(len(c.tokens)):
-        a, role = c.tokens[t, 4], c.tokens[t, 1]
+        a = c.tokens[t, 4]
         if a == c.tokens[t, 5] or c.readings[a, 0] == c.readings[a, 1]:
             continue
         start, end = c.readings[a, 0], c.readings[a, 1]
@@ -146,52 +151,29 @@ def brief_tokens(c: NameArrays, brief: Small) -> None:
         brief[t, 1] = c.codes[start]
         brief[t, 2] = c.codes[end - 1]
         brief[t, 3] = c.readings[a, 2]
-        brief[t, 4] = c.codes[min(start + 1, end - 1)]
-        plain = c.tokens[t, 5] == a + 1 and c.readings[a, 2] == 0 and c.tokens[t, 9] & 32 == 0
-        if plain and role != 1 and role < 7:
-            brief[t, 5] = 2 if c.tokens[t, 6] == c.tokens[t, 7] else 1
-        brief[t, 6] = role == 2 and c.tokens[t, 8] == 2
+        brief[t, 4] = c.tokens[t, 1] == 2 and c.tokens[t, 8] == 2
         for k in range(start + 1, end):
             if c.codes[k] == c.codes[k - 1]:
-                brief[t, 6] |= 2
-        brief[t, 7] = c.tokens[t, 9] & 17
+                brief[t, 4] |= 2
 
 
-def described(c: NameArrays) -> tuple[Small, Small, Ints]:
-    """:attr:`Names.brief`, :attr:`Names.letters` and :attr:`Names.alphabet` of a vocabulary."""
-    brief = np.zeros((len(c.tokens), 8), np.uint8)
-    letters = np.zeros((len(c.tokens), CUTS.spelt.shape[1]), np.uint8)
+def described(c: NameArrays) -> Mapping[str, npt.NDArray[Any]]:
+    """What :class:`Names` has of the first reading of each token, by name."""
+    brief = np.zeros((len(c.tokens), BRIEF), np.uint8)
     brief_tokens(c, brief)
-    letters_of(c, CUTS.spelt, letters)
-    alphabet = np.zeros(len(c.tokens), np.int64)
-    _alphabet_of(c, alphabet)
-    return brief, letters, alphabet
-
-
-@compiled
-def letters_of(c: NameArrays, member: Small, letters: Small) -> None:
-    """Fills :attr:`Names.letters`: how many codes of each group stand in the first reading."""
-    for t in range(len(letters)):
-        a = c.tokens[t, 4]
-        if a < c.tokens[t, 5]:
-            for k in range(c.readings[a, 0], c.readings[a, 1]):
-                for g in range(letters.shape[1]):
-                    letters[t, g] += member[c.codes[k], g]
-
-
-@compiled
-def _alphabet_of(c: NameArrays, alphabet: Ints) -> None:
-    for t in range(len(alphabet)):
-        a = c.tokens[t, 4]
-        if a < c.tokens[t, 5]:
-            for k in range(c.readings[a, 0], c.readings[a, 1]):
-                alphabet[t] |= np.int64(1) << np.int64(c.codes[k])
-
-
-def first_codes(c: NameArrays) -> Rows:
-    """Token -> where the codes of its first reading begin; 0 where it has none."""
     first = c.tokens[:, 4]
-    found = np.zeros(len(first), np.int32)
     spoken = first < c.tokens[:, 5]
-    found[spoken] = c.readings[first[spoken], 0]
-    return found
+    letters = np.zeros((len(c.tokens), CUTS.spelt.shape[1]), np.uint8)
+    letters[spoken] = codes_by_group(c, first[spoken], CUTS.spelt).T
+    code = np.zeros(len(c.tokens), np.int32)
+    code[spoken] = c.readings[first[spoken], 0]
+    alphabet = np.zeros(len(c.tokens), np.int64)
+    _alphabet_of(c, brief, code, alphabet)
+    return {"brief": brief, "letters": letters, "alphabet": alphabet, "code": code}
+
+
+@compiled
+def _alphabet_of(c: NameArrays, brief: Small, code: Rows, alphabet: Ints) -> None:
+    for t in range(len(alphabet)):
+        for k in range(code[t], code[t] + np.int64(brief[t, 0])):
+            alphabet[t] |= np.int64(1) << np.int64(c.codes[k])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled
+from resolver.names.compiled import compiled, inlined, wide
 from resolver.scoring.alignment import Ints
 from resolver.scoring.analysis import NameArrays
 
@@ -66,6 +66,16 @@ def _write(names: Rows, places: Rows, of: Rows, record: Ints, apart: Ints, held:
 def next_record(held: Rows, record: int) -> int:
     """Where the record after this one begins."""
     return record + 1 + max(1, int(held[record]) & 15)
+
+
+@inlined
+def tokens_of(held: Rows, record: int) -> tuple[int, int]:
+    """Where in ``held`` the tokens of the record's name begin and end."""
+    size = wide(held[record]) & 15
+    if size == 0:
+        record = wide(held[record + 1])
+        size = wide(held[record])
+    return record + 1, record + 1 + size
 
 
 @compiled

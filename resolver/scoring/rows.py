@@ -193,7 +193,6 @@ class Desk:
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
                 record=np.empty(len(names.arrays.names), np.int32),
-                name=np.empty(1, np.int32),
                 letters=np.empty(len(CUTS.spelt_cost), np.int16),
                 sounds=np.empty(4, np.int64),
                 counts=np.empty(max(len(CUTS.spelt_cost), len(CUTS.bare_cost)), np.int16),

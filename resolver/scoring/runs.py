@@ -9,7 +9,6 @@ names in which no neighbouring parts stay below that need not be looked at for j
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -117,7 +116,7 @@ def cheapest_codes(
 
 @compiled
 def parts_of(
-    q: NameArrays, qn: int, brief_q: Small, member: Small, parts: Floats, letters: Small, numbers: Ints,
+    q: NameArrays, qn: int, brief_q: Small, member: Small, parts: Floats, letters: Shorts, numbers: Ints,
     excess: Floats,
 ) -> None:  # fmt: skip
     """Fills :attr:`Fit.parts`, ``letters`` and the first and last three of ``numbers``, and the rest of
@@ -144,9 +143,7 @@ def parts_of(
             excess[4] = max(excess[4], 2.0 - q.weights[t, 0])
             excess[5] = max(excess[5], 16.0 - q.weights[t, 1])
             a = q.tokens[t, 4]
-            for k in range(q.readings[a, 0], q.readings[a, 1]):
-                for g in range(letters.shape[1]):
-                    letters[i, g] += member[q.codes[k], g]
+            counted(q.codes, q.readings[a, 0], q.readings[a, 1], member, letters[i])
     for p in range(q0, q1):
         if brief_q[q.places[p], 3] != 0:
             every |= np.int64(1) << 49
@@ -166,18 +163,20 @@ def _bits(found: int) -> int:
 
 
 @inlined
-def mark_parts(t: int, f: Fit) -> int:
-    """Adds to the marks of a token of what it may be a part, and takes away that it is ``FRESH``; its marks.
+def marks_of(t: int, f: Fit) -> int:
+    """The marks of a token; where it is ``FRESH``, it first gets those of what it may be a part.
 
     Bits 0 to 15: alike to tokens of the query (set before); 16 to 31: first part of that token;
     32 to 47: any part of it; 49: several of its tokens as one, perhaps; from ``LENGTH`` on: number of codes.
     """
+    if f.alike[t] >= 0:
+        return int(f.alike[t])
     every, as_one = f.numbers[0], np.int64(1) << 49
     length = np.int64(f.brief[t, 0])
     mark = f.alike[t] & ~FRESH
     if length > 0 and (every & as_one != 0 or f.brief[t, 3] != 0):
         mark |= every | every >> 16 & 0xFFFF0000 | as_one
-    elif f.brief[t, 6] & 1:
+    elif f.brief[t, 4] & 1:
         mark |= every | every >> 16 & 0xFFFF0000
     elif length > 0:
         own, b0 = f.alphabet[t], f.code[t]
@@ -202,9 +201,7 @@ def fitting_part(tokens: Rows, c0: int, c1: int, f: Fit) -> int:
     """
     parts, last, every = np.int64(0), np.int64(0), np.int64(0xFFFF) << 32
     for p in range(c0, c1):
-        mark = f.alike[tokens[p]]
-        if mark < 0:
-            mark = np.int64(mark_parts(tokens[p], f))
+        mark = np.int64(marks_of(tokens[p], f))
         if mark >> 49 & 1:
             return -2
         parts |= mark & last << 16 & every
@@ -243,7 +240,7 @@ def _run_fits(tokens: Rows, c0: int, c1: int, i: int, f: Fit) -> int:
                 break
             if brief[t, 3] != 0:
                 return 2
-            plain = plain and brief[t, 6] == 0 and (p == start or brief[tokens[p - 1], 2] != brief[t, 1])
+            plain = plain and brief[t, 4] == 0 and (p == start or brief[tokens[p - 1], 2] != brief[t, 1])
             run += np.int64(brief[t, 0])
             if run * 0.75 > length:
                 break
@@ -295,7 +292,7 @@ def may_be_whole(tokens: Rows, c0: int, c1: int, f: Fit) -> bool:
         if brief[t, 3] != 0:
             return False
         m += np.int64(brief[t, 0])
-        plain = plain and brief[t, 6] < 2 and (p == c0 or brief[tokens[p - 1], 2] != brief[t, 1])
+        plain = plain and brief[t, 4] < 2 and (p == c0 or brief[tokens[p - 1], 2] != brief[t, 1])
     if min(n, m) < 6 or abs(n - m) > 0.2 * max(n, m):
         return False
     if not plain:
@@ -315,7 +312,7 @@ def _add_letters(letters: Small, t: int, total: Shorts) -> None:
 
 
 @inlined
-def _letters_apart(one: Shorts, two: Any) -> int:
+def _letters_apart(one: Shorts, two: Shorts) -> int:
     """The least that it costs, in parts of ``UNIT``, to turn codes so counted into the others."""
     apart = np.int32(0)
     for g in range(len(_COST)):

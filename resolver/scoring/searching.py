@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import allocating, compiled, wide
+from resolver.names.compiled import allocating, compiled, inlined, wide
 from resolver.scoring.alignment import Floats, Ints, compare_names
 from resolver.scoring.alignment import _acronym as acronym_of
 from resolver.scoring.alignment import _whole_likeness as whole_likeness
@@ -19,18 +19,18 @@ from resolver.scoring.alike import OPEN, gather, near, settle, unsettle
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.bounds import bound_of, most_left, told_apart
 from resolver.scoring.cuts import Cuts
-from resolver.scoring.digests import brief_tokens, code_digest, consonant_digest
+from resolver.scoring.digests import BRIEF, brief_tokens, code_digest, consonant_digest
 from resolver.scoring.features import NAME_FLOOR, name_log_odds
 from resolver.scoring.packing import FactArrays, facts_of_all
 from resolver.scoring.planning import plan
-from resolver.scoring.postings import next_record
+from resolver.scoring.postings import next_record, tokens_of
 from resolver.scoring.runs import (
     cheapest_codes,
     fitting_part,
     joined_runs,
     joining,
     left_beside,
-    mark_parts,
+    marks_of,
     may_be_whole,
     may_join,
     parts_of,
@@ -76,14 +76,14 @@ def search_names(
     told_apart(q, qn, bits)
     costs = np.empty(n)
     gather(q, qn, v, cuts, bits, room, costs)
-    brief = np.zeros((len(q.tokens), 8), np.uint8)
+    brief = np.zeros((len(q.tokens), BRIEF), np.uint8)
     brief_tokens(q, brief)
     told = min(n, TELLING)
     groups, numbers, excess = cuts.spelt.shape[1], np.zeros(5, np.int64), np.zeros(6)
     fit = Fit(
         room.alike, room.left, v.brief, v.alphabet, v.code, c.codes, v.letters, c.weights, s.costs,
         np.empty((told, 8)), np.empty((told, s.costs.shape[1])), np.empty(told, np.int64),
-        np.empty((told, groups), np.uint8), np.zeros(groups, np.int16), numbers, room.letters,
+        np.empty((told, groups), np.int16), np.zeros(groups, np.int16), numbers, room.letters,
     )  # fmt: skip
     cheapest_codes(q, qn, brief, s.costs, fit.cheapest, fit.dear)
     parts_of(q, qn, brief, cuts.spelt, fit.parts, fit.letters_q, numbers, excess)
@@ -91,8 +91,8 @@ def search_names(
     promise = Promise(q, qn, brief, bits, fit, np.full(4 * AS_RUN, np.nan), excess, limits, mask)
     runs = joining(q, qn, v, cuts, brief, bits, excess, room)
     # the names to look at
-    always = _stood_for(q, qn, v, mask, room, _names_of(besides, v, room, 0))
-    known = _names_of(own, v, room, always)
+    always = _stood_for(q, qn, v, mask, room, _names_of(besides, v, mask, room, 0))
+    known = _names_of(own, v, mask, room, always)
     exempt = _acronyms_of(q, qn, v, mask, room, known)
     found = _written_alike(q, qn, v, kinds, promise, room, exempt)
     found = _short_for(q, qn, v, kinds, promise, room, found)
@@ -137,7 +137,7 @@ def search_names(
         if bounds[k] + best.facts[slot] < limits.need:
             continue
         effort[4] += 1
-        compare_names(q, qn, c, int(name) + 0, s)  # 64 bits as elsewhere: compiled once
+        compare_names(q, qn, c, wide(name), s)
         reached = name_log_odds(s, limits.prior, limits.weights, limits.acronym)
         reached += min(q.penalty[qn], c.penalty[name])
         if reached > best.log_odds[slot]:
@@ -163,27 +163,21 @@ def _row_of(
 
 
 @compiled
-def _names_of(rows: Rows, v: Names, room: Room, size: int) -> int:
+def _names_of(rows: Rows, v: Names, mask: Small, room: Room, size: int) -> int:
     """Adds the names of the rows; the new size."""
     for k in range(len(rows)):
         for name in range(v.starts[rows[k]], v.starts[rows[k] + 1]):
-            if room.met[name] == 0:
-                room.met[name] = 1
-                room.names[size] = name
-                size += 1
+            size = _added(name, v, mask, room, size)
     return size
 
 
-@compiled
-def _met(some: Rows, owner: Rows, mask: Small, met: Small, names: Rows, size: int) -> int:
-    """Adds the names to ``names[:size]`` where the mask (empty: all) lets their rows pass; the new size."""
-    everything = len(mask) == 0
-    for k in range(len(some)):
-        name = some[k]
-        if met[name] == 0 and (everything or mask[owner[name]] != 0):
-            met[name] = 1
-            names[size] = name
-            size += 1
+@inlined
+def _added(name: int, v: Names, mask: Small, room: Room, size: int) -> int:
+    """Adds a name to ``room.names[:size]`` once, if the mask (empty: all) lets its row pass; the new size."""
+    if room.met[name] == 0 and (len(mask) == 0 or mask[v.owner[name]] != 0):
+        room.met[name] = 1
+        room.names[size] = name
+        size += 1
     return size
 
 
@@ -229,8 +223,8 @@ def _stood_for(q: NameArrays, qn: int, v: Names, mask: Small, room: Room, size: 
     """Adds names that a token of the query may be the acronym of."""
     for p in range(q.names[qn, 0], q.names[qn, 1]):
         key = q.tokens[q.places[p], 0]
-        low, high = found_at(v.acronym, key), found_at(v.acronym, key + 1)
-        size = _met(v.acronym_name[low:high], v.owner, mask, room.met, room.names, size)
+        for k in range(found_at(v.acronym, key), found_at(v.acronym, key + 1)):
+            size = _added(v.acronym_name[k], v, mask, room, size)
     return size
 
 
@@ -261,9 +255,9 @@ def _acronyms_of(q: NameArrays, qn: int, v: Names, mask: Small, room: Room, size
             t = v.near.identity_token[k]
             record = v.held_start[t]
             while record < v.held_start[t + 1]:
-                room.record[size] = record
-                room.name[0] = v.held[record] >> 4
-                size = _met(room.name, v.owner, mask, room.met, room.names, size)
+                before, size = size, _added(v.held[record] >> 4, v, mask, room, size)
+                if size > before:
+                    room.record[before] = record
                 record = next_record(v.held, record)
     return size
 
@@ -283,17 +277,12 @@ def _promising(count: int, v: Names, promise: Promise, room: Room, size: int) ->
     those of a name are only settled where that leaves it open.
     """
     held, alike, left_of, records = v.held, room.alike, room.left, room.records
-    met_before, names, most, mask = room.met, room.names, promise.most, promise.mask
+    most, mask = promise.most, promise.mask
     fit, told, anything = promise.fit, np.int64(2 * AS_ONE - 1), np.int64(1) << 49
     whole, longest, unwritten = fit.numbers[1], fit.numbers[2], fit.numbers[0] & anything != 0
     room.effort[1] += count
     for k in range(count):
-        c0 = wide(records[k])
-        tokens = held[c0] & 15
-        if tokens == 0:
-            c0 = wide(held[c0 + 1])
-            tokens = held[c0]
-        c0, c1 = c0 + 1, c0 + 1 + tokens
+        c0, c1 = tokens_of(held, wide(records[k]))
         may = True
         for settled in range(2):
             met, last, as_one, length, pair = (
@@ -331,12 +320,10 @@ def _promising(count: int, v: Names, promise: Promise, room: Room, size: int) ->
             if not may or met & OPEN == 0 or settled == 1:
                 break
             _settle_all(held, c0, c1, v, promise, room)
-        name = held[records[k]] >> 4
-        if may and met_before[name] == 0 and (len(mask) == 0 or mask[v.owner[name]] != 0):
-            met_before[name] = 1
-            names[size] = name
-            room.record[size] = records[k]
-            size += 1
+        if may:
+            before, size = size, _added(held[records[k]] >> 4, v, mask, room, size)
+            if size > before:
+                room.record[before] = records[k]
     return size
 
 
@@ -344,9 +331,7 @@ def _promising(count: int, v: Names, promise: Promise, room: Room, size: int) ->
 def _settle_all(tokens: Rows, first: int, end: int, v: Names, promise: Promise, room: Room) -> None:
     """Settles those of the tokens that are not yet."""
     for p in range(first, end):
-        if room.alike[tokens[p]] < 0:
-            mark_parts(tokens[p], promise.fit)
-        if room.alike[tokens[p]] & OPEN:
+        if marks_of(tokens[p], promise.fit) & OPEN:
             settle(promise.q, promise.qn, tokens[p], v, promise.bits, room)
 
 
@@ -364,39 +349,35 @@ def _sifted(
     weight_q, weight_c, memo, value, ints, raw, out = (
         q.weights, c.weights, s.memo, s.value, s.ints, s.raw, s.basis
     )  # fmt: skip
-    costs, prior, weights, brief_c, alike = s.costs, limits.prior, limits.weights, v.brief, room.alike
+    costs, prior, weights, brief_c = s.costs, limits.prior, limits.weights, v.brief
     sides, singles, starts, ends = joins.side, joins.single, joins.start, joins.end
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
     every = np.int64(0xFFFF) << 32
     left_of = room.left
     kept = 0
     for k in range(always):
-        if c.names[names[k], 0] < c.names[names[k], 1] and q0 < q1:
+        if c.names[names[k], 0] < c.names[names[k], 1]:
             names[kept] = names[k]
             bounds[kept] = 1e9
             kept += 1
     for k in range(always, len(names)):
         name = names[k]
         p0, p1 = wide(c.names[name, 0]), wide(c.names[name, 1])
-        if p0 == p1 or q0 == q1:
+        if p0 == p1:
             continue
-        tokens, c0, enough = c.places, p0, limits.need - limits.rest
+        tokens, c0, c1, enough = c.places, p0, p1, limits.need - limits.rest
         if k < known:
             enough = limits.need - best.facts[best.slot[v.owner[name]]]
         else:
-            tokens, c0 = v.held, wide(room.record[k]) + 1
-            if v.held[c0 - 1] & 15 == 0:
-                c0 = wide(v.held[c0]) + 1
-        c1 = c0 + p1 - p0
+            tokens = v.held
+            c0, c1 = tokens_of(tokens, wide(room.record[k]))
         met, length = np.int64(0), np.int64(0)
         left = 0.0
         last = np.int64(0)
         parts = np.int64(0)
         for p in range(c0, c1):
             t = tokens[p]
-            mark = alike[t]
-            if mark < 0:
-                mark = np.int64(mark_parts(t, promise.fit))
+            mark = np.int64(marks_of(t, promise.fit))
             length += mark >> LENGTH & 127
             met |= mark
             if mark & 0xFFFF == 0:
@@ -482,10 +463,7 @@ def _pieces(
             before = key
             for k in range(found_at(v.word, key), found_at(v.word, key + 1)):
                 t = v.word_token[k]
-                mark = room.alike[t]
-                if mark < 0:
-                    mark = np.int64(mark_parts(t, promise.fit))
-                if mark >> (32 + place) & 1 and size < len(found):
+                if marks_of(t, promise.fit) >> (32 + place) & 1 and size < len(found):
                     found[size] = t
                     size += 1
     return size

@@ -27,7 +27,7 @@ class Names(NamedTuple):
     """Name -> row."""
     near: Near
     brief: Small
-    """Token x eight facts of its first reading: see :func:`brief_tokens`."""
+    """Token x five facts of its first reading: see :func:`brief_tokens`."""
     letters: Small
     """Token x group of codes: how many of the group stand in its first reading, see :data:`CUTS`."""
     alphabet: Ints
@@ -79,7 +79,7 @@ class Room(NamedTuple):
 
     space: Space
     base: Ints
-    """Token -> its marks before a query: see :func:`~resolver.scoring.runs.mark_parts`."""
+    """Token -> its marks before a query: see :func:`~resolver.scoring.runs.marks_of`."""
     alike: Ints
     """Token -> its marks."""
     cover: Ints
@@ -111,8 +111,6 @@ class Room(NamedTuple):
     names: Rows
     record: Rows
     """The names to look at, and a record of each."""
-    name: Rows
-    """One name."""
     letters: Shorts
     """What some tokens hold together of each group of codes."""
     sounds: Ints
@@ -164,7 +162,7 @@ class Fit(NamedTuple):
     """Token of the query x code: the least that it costs to find the code there."""
     dear: Ints
     """Token of the query -> the codes that cost at least ``DEAR`` there, as a set of bits."""
-    letters_q: Small
+    letters_q: Shorts
     """Token of the query x group of codes: how many of the group it holds."""
     whole: Shorts
     """The same for the whole query without blanks."""

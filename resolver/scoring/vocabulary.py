@@ -44,7 +44,7 @@ class Near(NamedTuple):
     segment: Rows
     """Kind (known, plus 2 where it is common) x number of codes -> where they begin in that order."""
     spelt_sound: Rows
-    """Reading in that order x its four phonetic keys, of each only 32 bits; 0 where it has none."""
+    """Reading in that order x its four phonetic keys, of each only 31 bits; 0 where it has none."""
     spelt: Small
     """Group of codes x reading in that order: how many codes of the group it has."""
     spelt_bare: Small
@@ -75,6 +75,8 @@ def near_tables(c: NameArrays) -> Near:
     segment = ((flags & 1) + (flags >> 4 & 1) * 2) * LENGTHS + length
     together = np.argsort(segment, kind="stable")
     grouped = ordered[together]
+    sounds = np.empty((len(grouped), 4), np.int32)
+    _brief_sounds(readings, grouped, sounds)
     second = c.codes[readings[ordered, 0] + np.minimum(1, length - 1)]
     return Near(
         *_sorted(tokens[:, 0], rows),
@@ -88,24 +90,32 @@ def near_tables(c: NameArrays) -> Near:
         spelt_reading=grouped,
         spelt_token=token_of[grouped],
         segment=np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1)).astype(np.int32),
-        spelt_sound=brief_sounds(readings[grouped, 3:7]),
-        spelt=_counted(c, grouped, CUTS.spelt),
-        spelt_bare=_counted(c, grouped, CUTS.bare),
+        spelt_sound=sounds,
+        spelt=codes_by_group(c, grouped, CUTS.spelt),
+        spelt_bare=codes_by_group(c, grouped, CUTS.bare),
         bare_reading=bare,
         bare_token=token_of[bare],
-        bare=_counted(c, bare, CUTS.bare),
+        bare=codes_by_group(c, bare, CUTS.bare),
     )
 
 
-def brief_sounds(keys: Ints) -> Rows:
-    """Phonetic keys by 32 of their bits."""
-    found: Rows = np.where(keys == 0, 0, keys & 0x7FFFFFFF | 1).astype(np.int32)
-    return found
+@compiled
+def brief_sound(key: int) -> int:
+    """A phonetic key by 31 of its bits; 0 for none."""
+    return key & 0x7FFFFFFF | 1 if key != 0 else 0
 
 
-def _counted(c: NameArrays, readings: Rows, member: Small) -> Small:
+@compiled
+def _brief_sounds(readings: Ints, order: Rows, found: Rows) -> None:
+    for r in range(len(order)):
+        for x in range(4):
+            found[r, x] = brief_sound(readings[order[r], 3 + x])
+
+
+def codes_by_group(c: NameArrays, readings: npt.NDArray[np.integer[Any]], member: Small) -> Small:
+    """Group of codes x reading: how many codes of the group it has."""
     counts = np.zeros((member.shape[1], len(readings)), np.uint8)
-    _count(c, readings, member, counts)
+    _count(c, readings.astype(np.int32), member, counts)
     return counts
 
 

@@ -56,8 +56,8 @@ def _names_with_all(names: Names, asked: NameArrays, room: Room) -> tuple[Rows, 
     bits = np.ones(end - first, np.int64)
     gather(asked, 0, names, CUTS, bits, room, np.empty(end - first))
     held, how = np.zeros(0, np.int32), np.zeros(0, np.uint8)
-    different = {int(asked.places[p]): p for p in reversed(telling or range(first, end))}
-    for number, place in enumerate(sorted(different.values())):
+    different = {int(asked.places[p]): p for p in telling or range(first, end)}
+    for number, place in enumerate(different.values()):
         own, ways = _names_with(names, asked, place, bits, room)
         if number == 0:
             held, how = own, ways

@@ -229,6 +229,15 @@ def test_legal_forms_without_a_meaning_count_as_in_a_scan() -> None:
     assert 0 in searched.found(query)
 
 
+def test_a_list_of_one_name_that_is_come_upon_twice_is_searched_as_others_are() -> None:
+    one = Searched([("Organization", {"name": ("NFIA",), "registrationNumber": ("A1001",)})])
+    query: Side = (
+        "Organization",
+        {"name": ("Northern Fisheries Inspection Authority",), "registrationNumber": ("A1001",)},
+    )
+    assert one.found(query, 0.3) == one.scanned(query, 0.3) != {}
+
+
 def test_names_of_many_tokens_are_found_as_others_are() -> None:
     rng = random.Random(5)
     long = " ".join(rng.choice(FAMILY + GIVEN) for _ in range(24))

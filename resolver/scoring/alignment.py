@@ -18,8 +18,9 @@ the likeness of the pair.  What an index may rely on:
   1.6 times where nothing distinctive agrees; only repetitions count less (0.3).
 - All features but coverage, information, identity and "within" only lower the log-odds, so that a
   least log-odds asks for a least S.
-- Outside of this stand names joined or split (their common weight is at least 0.5), names compared
-  as one string (:func:`_whole_likeness`, likeness 0.88 or more) and acronyms.
+- Outside of this stand tokens joined or split (their common weight is at least 0.5) and names compared
+  as one string (:func:`whole_likeness`, likeness 0.88 or more), which have the same consonants as
+  :mod:`resolver.scoring.skeleton` counts them, and acronyms.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ import numpy.typing as npt
 from resolver.names.compiled import compiled, inlined, wide
 from resolver.names.spelling import COSTS, DROP, SYMBOLS, Codes, spelling_distance
 from resolver.scoring.analysis import MAX_TOKENS, NameArrays
+from resolver.scoring.skeleton import bare_skeleton, skeleton
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -42,6 +44,11 @@ JUNK_LEFT = 0.12
 """Share of its weight that a short unspeakable token counts when it is left over on one side only."""
 LONGEST = 200
 """Codes of a name beyond this are not compared as one string."""
+JOINED = 0.85
+"""Likeness from which on several tokens are taken for one of the other side."""
+WHOLE, WHOLE_CODES, WHOLE_APART = 0.88, 6, 0.2
+"""Likeness of two names without blanks from which on they are taken for one another; the codes that they
+have at least, and the share of the longer one by which their numbers differ at most."""
 
 NAME_FEATURES = (
     "coverage", "information", "query_left", "candidate_left", "both_left", "last_left", "first_left",
@@ -65,8 +72,12 @@ def _sun_letters() -> npt.NDArray[np.uint8]:
 _SUN = _sun_letters()
 """Codes before which the l of the Arabic article is not spoken."""
 _FIRST_WEAK = SYMBOLS.index("W")
-CONSONANT = np.array([0 < n < _FIRST_WEAK and s not in tuple("aeiou") for n, s in enumerate(SYMBOLS)], float)
+_CONSONANT = np.array(
+    [0 < n < _FIRST_WEAK and s not in tuple("aeiou") for n, s in enumerate(SYMBOLS)], np.int64
+)
 """Code -> 1 where it is a consonant that is written as one."""
+TELLING_CONSONANTS = 4
+"""Consonants from which on several tokens may be one of another script, if nothing else tells."""
 
 
 class Space(NamedTuple):
@@ -292,7 +303,7 @@ def _describe(c: NameArrays, start: int, size: int, ints: Ints, side: int) -> in
 
 
 @compiled
-def _joined(
+def written_as_one(
     c: NameArrays, start: int, end: int, text: npt.NDArray[np.uint8], side: int, assimilated: bool
 ) -> int:
     """Writes the codes of places ``start:end`` end to end; returns how many, -1 where they do not fit.
@@ -326,9 +337,9 @@ def _joined(
 
 
 @compiled
-def _joined_likeness(
+def joined_likeness(
     q: NameArrays,
-    place: int,
+    token: int,
     c: NameArrays,
     start: int,
     end: int,
@@ -336,45 +347,59 @@ def _joined_likeness(
     rows: Floats,
     text: npt.NDArray[np.uint8],
 ) -> float:
-    """Likeness of the token at ``place`` and those at ``start:end`` of the other side written as one.
+    """Likeness of a token and those at the places ``start:end`` of the other side written as one.
 
-    0 where it is below .85.
+    0 where it is below .85, or their consonants differ (:mod:`~resolver.scoring.skeleton`).
     """
-    a, b = q.tokens[q.places[place], 4], c.tokens[c.places[start], 4]
+    a, b = q.tokens[token, 4], c.tokens[c.places[start], 4]
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
     n = a1 - a0
     bare = q.readings[a, 2] + 2 * c.readings[b, 2]
     share = 0.15 + 1e-6
-    if bare != 0:
-        joining = False
-        for p in range(start, end):
-            if c.tokens[c.places[p], 9] & 8:
-                joining = True
-        if not joining:
-            told = 0.0
-            for k in range(a0, a1):
-                told += CONSONANT[q.codes[k]]
-            if told < 5.0:
-                return 0.0
-            share = 0.08
-    signs = (q.tokens[q.places[place], 9] | c.tokens[c.places[start], 9]) & 32 != 0
-    for k in range(n):
-        text[0, k] = q.codes[a0 + k]
+    joining = bare == 0 or puts_together(c, start, end)
+    if not joining:
+        if consonants(q.codes, a0, a1) < 5:
+            return 0.0
+        share = 0.08
+    own = bare_skeleton(q.codes, a0, a1) if bare != 0 else skeleton(q.codes, a0, a1)
+    signs = (q.tokens[token, 9] | c.tokens[c.places[start], 9]) & 32 != 0
     best = 0.0
     for assimilated in (False, True):
-        m = _joined(c, start, end, text, 1, assimilated)
+        m = written_as_one(c, start, end, text, 1, assimilated)
         if m <= 0:
             return best
+        if not joining and consonants(text[1], 0, m) < TELLING_CONSONANTS:
+            continue
+        if own != (bare_skeleton(text[1], 0, m) if bare != 0 else skeleton(text[1], 0, m)):
+            continue
         longer = max(n, m)
         limit = (0.04 if signs else share) * longer
-        cost = spelling_distance(text[0], 0, n, text[1], 0, m, bare, costs, limit, rows)
+        cost = spelling_distance(q.codes, a0, a1, text[1], 0, m, bare, costs, limit, rows)
         if cost <= limit:
             best = max(best, min(0.97, 1.0 - cost / longer))
     return best
 
 
 @compiled
-def _whole_likeness(
+def puts_together(c: NameArrays, start: int, end: int) -> bool:
+    """Whether one of the tokens at the places is one that names are put together with."""
+    found = False
+    for p in range(start, end):
+        found = found or c.tokens[c.places[p], 9] & 8 != 0
+    return bool(found)
+
+
+@compiled
+def consonants(codes: Codes, start: int, end: int) -> int:
+    """How many of the codes are consonants that are written as one."""
+    count = 0
+    for k in range(start, end):
+        count += _CONSONANT[codes[k]]
+    return count
+
+
+@compiled
+def whole_likeness(
     q: NameArrays,
     q0: int,
     q1: int,
@@ -385,17 +410,17 @@ def _whole_likeness(
     rows: Floats,
     text: npt.NDArray[np.uint8],
 ) -> float:
-    """Likeness of two names with all blanks taken out; 0 where they are far apart."""
+    """Likeness of two names with all blanks taken out; 0 where they are far apart or consonants differ."""
     if (q.tokens[q.places[q0], 9] | c.tokens[c.places[c0], 9]) & 32:
         return 0.0  # signs are read one by one
-    n = _joined(q, q0, q1, text, 0, False)
-    m = _joined(c, c0, c1, text, 1, False)
+    n = written_as_one(q, q0, q1, text, 0, False)
+    m = written_as_one(c, c0, c1, text, 1, False)
     if n <= 0 or m <= 0:
         return 0.0
     longer = max(n, m)
     limit = min(0.08 * longer, 1.2)
     cost = spelling_distance(text[0], 0, n, text[1], 0, m, 0, costs, limit, rows)
-    if cost > limit:
+    if cost > limit or skeleton(text[0], 0, n) != skeleton(text[1], 0, m):
         return 0.0
     return 1.0 - cost / longer
 
@@ -560,10 +585,14 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
                         ):
                             continue
                     if side == 0:
-                        alike = _joined_likeness(q, q0 + i, c, c0 + start, c0 + end, costs, rows, text)
+                        alike = joined_likeness(
+                            q, place_q[q0 + i], c, c0 + start, c0 + end, costs, rows, text
+                        )
                     else:
-                        alike = _joined_likeness(c, c0 + i, q, q0 + start, q0 + end, costs, rows, text)
-                    if alike >= 0.85 and alike > direct and alike > best:
+                        alike = joined_likeness(
+                            c, place_c[c0 + i], q, q0 + start, q0 + end, costs, rows, text
+                        )
+                    if alike >= JOINED and alike > direct and alike > best:
                         best, best_start, best_end = alike, start, end
             if best > 0.0:
                 weight_run = 0.0
@@ -721,13 +750,13 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     if (
         ((left_q > 0.2 and left_c > 0.2) or (n == 1) != (m == 1))
         and min(numbers_q, numbers_c) == 0
-        and min(length_q, length_c) >= 6
-        and abs(length_q - length_c) <= 0.2 * longer
-        and longer <= 200
+        and min(length_q, length_c) >= WHOLE_CODES
+        and abs(length_q - length_c) <= WHOLE_APART * longer
+        and longer <= LONGEST
         and (costs[ints[7, 0], ints[11, 0]] <= 0.7 or costs[ints[8, n - 1], ints[12, m - 1]] <= 0.7)
     ):
-        whole = _whole_likeness(q, q0, q1, c, c0, c1, costs, rows, text)
-        if whole >= 0.88 and alike_sum / max(1e-9, both + left_q + left_c) < whole:
+        whole = whole_likeness(q, q0, q1, c, c0, c1, costs, rows, text)
+        if whole >= WHOLE and alike_sum / max(1e-9, both + left_q + left_c) < whole:
             total_q = 0.0
             total_c = 0.0
             known_q = 0.0
@@ -848,15 +877,15 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
     # an acronym against the name that it stands for
     if coverage < 0.9:
         if q.names[qn, 2] == 0 and c.names[cn, 3] < c.names[cn, 4]:
-            raw[17] = _acronym(q, q0, q1, c, cn)
+            raw[17] = acronym_of(q, q0, q1, c, cn)
         if raw[17] == 0.0 and c.names[cn, 2] == 0 and q.names[qn, 3] < q.names[qn, 4]:
-            raw[17] = _acronym(c, c0, c1, q, qn)
+            raw[17] = acronym_of(c, c0, c1, q, qn)
     if coverage >= 1.0 - 1e-9 and raw[25] == 0.0 and left_q == 0.0 and left_c == 0.0 and joined == 0.0:
         raw[16] = 1.0
 
 
 @compiled
-def _acronym(s: NameArrays, s0: int, s1: int, full: NameArrays, name: int) -> float:
+def acronym_of(s: NameArrays, s0: int, s1: int, full: NameArrays, name: int) -> float:
     """Length of the acronym that the short name consists of, where the full one's initials spell it."""
     token = -1
     country = np.int64(0)

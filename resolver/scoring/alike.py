@@ -13,23 +13,24 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled, wide
+from resolver.names.compiled import compiled, inlined, wide
 from resolver.names.spelling import spelling_distance
 from resolver.scoring.alignment import FLOOR, Floats, Ints, token_likeness, worth_of
 from resolver.scoring.analysis import LEGAL, NameArrays
 from resolver.scoring.cuts import UNIT, Cuts, counted, far_apart, within
-from resolver.scoring.searchroom import AS_ONE, OTHER, Names, Room
+from resolver.scoring.searchroom import LEFT, Names, Room
 from resolver.scoring.vocabulary import KINDS, LENGTHS, brief_sound, found_at
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
 Shorts = npt.NDArray[np.int16]
 
-ASK = 1 << 58
+ASK = 1 << 16
 """Mark of a token that may be alike to one of the query's by something else than its spelling."""
-OPEN = 1 << 59
+OPEN = 1 << 17
 """Mark of a token that is still to be compared with the query's tokens of which it has the marks."""
-_SETTLED = ~(2 * AS_ONE - 1 | OTHER | OPEN | ASK)
+_INITIAL, _BEGUN = 0.8, 0.94
+"""The most that tokens are alike by their initial, or as one is the beginning of the other."""
 _NEARLY = 0.2
 """Cost of a code up to which tokens are taken for likely to be followed."""
 
@@ -40,42 +41,56 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
 
     ``costs`` gets what following each token of the query is likely to cost.
     """
-    alike, base, found = room.alike, room.base, room.tokens
+    alike, likest, gathered = room.alike, room.likest, room.gathered
     for t in range(len(alike)):
-        alike[t] = base[t]
+        alike[t] = room.base[t]
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
+    end = 0
     for p in range(q0, q1):
         i = q.places[p]
-        mark = bits[p - q0] | OPEN
+        gathered.start[p - q0] = end
         room.cost[0] = 400.0
-        asked = _otherwise(q, i, v, cuts, FLOOR, True, room)
-        size = _spelt(q, i, v, cuts, FLOOR, room, asked)
+        room.stamp[0] += 1
+        asked = _otherwise(q, i, v, cuts, room)
+        size = _spelt(q, i, v, cuts, room, asked)
         for k in range(size):
-            alike[found[k]] |= mark | ASK if k < asked else mark
+            t = room.tokens[k]
+            mark(t, bits[p - q0] | OPEN | ASK if k < asked else bits[p - q0] | OPEN, alike)
+            gathered.token[end] = t
+            gathered.likest[end] = likest[t]
+            end += 1
         if q.tokens[i, 1] == 1:
             room.cost[0] += 4 * len(v.held_start)
         costs[p - q0] = room.cost[0]
+    gathered.start[q1 - q0] = end
+
+
+@inlined
+def mark(t: int, marks: int, alike: Rows) -> None:
+    """Adds marks to a token; what has any is not left over."""
+    alike[t] = alike[t] & (1 << LEFT) - 1 | marks
 
 
 @compiled
 def near(
-    q: NameArrays, qn: int, p: int, v: Names, cuts: Cuts, bits: Ints, least: float, initials: bool, room: Room
+    q: NameArrays, qn: int, p: int, v: Names, bits: Ints, least: float, initials: bool, room: Room
 ) -> int:  # fmt: skip
     """Writes the tokens at least so alike to the query's at place ``p`` to ``room.tokens``; their number.
 
     :func:`gather` was asked before.  ``initials`` says whether tokens that share no more than an initial are
     among them.
     """
-    found, asked = room.tokens, worth_of(least) - 1e-6
-    count = _otherwise(q, q.places[p], v, cuts, least, initials, room)
-    count = _spelt(q, q.places[p], v, cuts, least, room, count)
-    size = 0
-    for k in range(count):
-        t = found[k]
+    gathered, asked, size = room.gathered, worth_of(least) - 1e-6, 0
+    place = p - q.names[qn, 0]
+    for k in range(gathered.start[place], gathered.start[place + 1]):
+        likest = gathered.likest[k]
+        if likest < least and not (initials and -likest >= least):
+            continue
+        t = gathered.token[k]
         if room.alike[t] & OPEN:
             settle(q, qn, t, v, bits, room)
         if room.space.memo[p, t] >= asked:
-            found[size] = t
+            room.tokens[size] = t
             size += 1
     return size
 
@@ -84,21 +99,32 @@ def near(
 def settle(q: NameArrays, qn: int, t: int, v: Names, bits: Ints, room: Room) -> None:
     """Goes through the rules of likeness for a token marked ``OPEN``: fills the memo and sets its marks."""
     alike, s, memo = room.alike, room.space, room.space.memo
-    mark, found = alike[t], np.int64(0)
+    marks, found = alike[t], np.int64(0)
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
     for p in range(q0, q1):
-        if mark & bits[p - q0] == 0:
+        if marks & bits[p - q0] == 0:
             continue
-        if mark & ASK == 0 and not _within(q, q.places[p], v.arrays, t, s.costs, s.rows):
+        if marks & ASK == 0 and not _within(q, q.places[p], v.arrays, t, s.costs, s.rows):
             continue
         worth = np.float32(worth_of(token_likeness(q, q.places[p], v.arrays, t, s.costs, s.rows)))
         room.effort[3] += 1
         memo[p, t] = worth
         if worth > 0.0:
             found |= bits[p - q0]
-    alike[t] = mark & _SETTLED | found | room.cover[t]
+    found |= room.cover[t]
+    alike[t] = found if found != 0 else room.base[t]
     room.settled[room.size[0]] = t
     room.size[0] += 1
+
+
+@compiled
+def settle_all(
+    tokens: Rows, first: int, end: int, q: NameArrays, qn: int, v: Names, bits: Ints, room: Room
+) -> None:
+    """Settles those of ``tokens[first:end]`` that are marked ``OPEN``."""
+    for p in range(first, end):
+        if room.alike[tokens[p]] & OPEN:
+            settle(q, qn, tokens[p], v, bits, room)
 
 
 @compiled
@@ -129,62 +155,64 @@ def _within(q: NameArrays, i: int, c: NameArrays, t: int, costs: Floats, rows: F
 
 
 @compiled
-def _taken(t: int, room: Room, size: int) -> int:
+def _taken(t: int, likest: float, room: Room, size: int) -> int:
+    """Adds a token, which is no more alike than ``likest``, to ``room.tokens[:size]``; the new size."""
     if room.seen[t] != room.stamp[0]:
         room.seen[t] = room.stamp[0]
+        room.likest[t] = likest
         room.tokens[size] = t
         size += 1
+    elif likest > abs(room.likest[t]):
+        room.likest[t] = likest
     return size
 
 
 @compiled
-def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, initials: bool, room: Room) -> int:
-    """Writes to ``room.tokens`` what may be so alike by anything but how it is spelt in full; the number.
+def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room) -> int:
+    """Writes to ``room.tokens`` what may be alike by anything but how it is spelt in full; the number.
 
     Adds to ``room.cost`` what following those spelt the same costs.
     """
     n = v.near
-    room.stamp[0] += 1
     role, size = q.tokens[i, 1], 0
     key = q.tokens[i, 0]
     for k in range(found_at(n.identity, key), found_at(n.identity, key + 1)):
         t = n.identity_token[k]
-        size = _taken(t, room, size)
+        size = _taken(t, 1.0, room, size)
         room.cost[0] += v.held_start[t + 1] - v.held_start[t]
     key = q.tokens[i, 2]
     if key != 0 or role == LEGAL:
         for k in range(found_at(n.meaning, key), found_at(n.meaning, key + 1)):
-            size = _taken(n.meaning_token[k], room, size)
+            size = _taken(n.meaning_token[k], 1.0, room, size)
     for y in range(q.tokens[i, 6], q.tokens[i, 7]):
         key = q.symbols[y]
         for k in range(found_at(n.symbol, key), found_at(n.symbol, key + 1)):
-            size = _taken(n.symbol_token[k], room, size)
-    if initials and least <= 0.8:
-        key = q.tokens[i, 3] * 2 + (1 if role == 1 else 0)
-        for k in range(found_at(n.letter, key), found_at(n.letter, key + 1)):
-            size = _taken(n.letter_token[k], room, size)
-    if role == 1 or role == 9 or least > 0.97:
+            size = _taken(n.symbol_token[k], 1.0, room, size)
+    key = q.tokens[i, 3] * 2 + (1 if role == 1 else 0)
+    for k in range(found_at(n.letter, key), found_at(n.letter, key + 1)):
+        size = _taken(n.letter_token[k], -_INITIAL, room, size)
+    if role == 1 or role == 9:
         return size
     for a in range(q.tokens[i, 4], q.tokens[i, 5]):
         if q.readings[a, 0] < q.readings[a, 1]:
             if q.readings[a, 2] != 0:
-                size = _bare(q, a, v, n.spelt_reading, n.spelt_token, n.spelt_bare, cuts, least, room, size)
-            elif least <= 0.94:
+                size = _bare(q, a, v, n.spelt_reading, n.spelt_token, n.spelt_bare, cuts, room, size)
+            else:
                 size = _beginning(q, a, v, room, size)
-            size = _bare(q, a, v, n.bare_reading, n.bare_token, n.bare, cuts, least, room, size)
+            size = _bare(q, a, v, n.bare_reading, n.bare_token, n.bare, cuts, room, size)
     return size
 
 
 @compiled
-def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, room: Room, size: int) -> int:
-    """Adds to ``room.tokens[:size]`` what may be so alike in spelling; the new size.
+def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room, size: int) -> int:
+    """Adds to ``room.tokens[:size]`` what may be alike in spelling; the new size.
 
     Adds to ``room.cost`` what following the nearest of them costs.
     """
     n, apart, starts = v.near, room.apart, v.held_start
     segment, token, sounds, limits = n.segment, n.spelt_token, room.sounds, room.within
     flags, role = q.tokens[i, 9], q.tokens[i, 1]
-    if role == 1 or role == 9 or least > 0.97:
+    if role == 1 or role == 9:
         return size
     own = room.counts[: len(cuts.spelt_cost)]
     for a in range(q.tokens[i, 4], q.tokens[i, 5]):
@@ -198,7 +226,8 @@ def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, room: Room
         shortest, longest = (width + 1) // 2, min(2 * width, LENGTHS - 1)
         for kind in range(KINDS):
             known = (kind & 1) + (kind >> 1) * 16
-            asked = least_alike(least, flags, known) if flags & 4 else least
+            asked = least_alike(FLOOR, flags, known) if flags & 4 else FLOOR
+            lost = asked - FLOOR if asked < 0.9 else 0.06
             at = kind * LENGTHS
             low, high = segment[at + shortest], segment[at + longest + 1]
             far_apart(own, n.spelt, cuts.spelt_cost, low, high, apart)
@@ -214,7 +243,8 @@ def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, least: float, room: Room
                     for x in range(4):
                         shared += sounds[x] != 0 and sounds[x] == n.spelt_sound[r, x]
                     if apart[r] <= limits[shared]:
-                        size = _taken(token[r], room, size)
+                        alike = likeness_at(width, m, apart[r] / UNIT, shared) - lost
+                        size = _taken(token[r], min(alike, 0.97) + 1e-6, room, size)
                     if apart[r] <= nearly:
                         room.cost[0] += starts[token[r] + 1] - starts[token[r]]
     return size
@@ -239,7 +269,7 @@ def _beginning(q: NameArrays, a: int, v: Names, room: Room, size: int) -> int:
             same = q.codes[a0 + k] == codes[b0 + k]
             k += 1
         if same:
-            size = _taken(n.sorted_token[r], room, size)
+            size = _taken(n.sorted_token[r], _BEGUN, room, size)
     return size
 
 
@@ -259,8 +289,8 @@ def _first_with(v: Names, code: int) -> int:
 
 @compiled
 def _bare(
-    q: NameArrays, a: int, v: Names, readings: Rows, token: Rows, counts: Small, cuts: Cuts, least: float,
-    room: Room, size: int,
+    q: NameArrays, a: int, v: Names, readings: Rows, token: Rows, counts: Small, cuts: Cuts, room: Room,
+    size: int,
 ) -> int:  # fmt: skip
     """Adds the tokens that are near where one side leaves vowels out, by their consonants."""
     apart, limits, readings_c, s, codes = (
@@ -277,7 +307,7 @@ def _bare(
     most = 0
     for bare in range(2):
         for m in range(LENGTHS):
-            limits[bare, m] = reach_bare(a1 - a0, m, least, q.readings[a, 2] + 2 * bare)
+            limits[bare, m] = reach_bare(a1 - a0, m, FLOOR, q.readings[a, 2] + 2 * bare)
             most = max(most, min(30_000, math.floor(limits[bare, m] * UNIT)))
     sonorants = own[0] + own[1] + own[2]
     for k in range(within(apart, 0, len(readings), most, room.places)):
@@ -286,11 +316,13 @@ def _bare(
         b0, b1, bare = readings_c[b, 0], readings_c[b, 1], readings_c[b, 2]
         limit = limits[bare, b1 - b0]
         more = np.int64(counts[0, r]) + counts[1, r] + counts[2, r] - sonorants
-        if apart[r] > limit * UNIT or abs(more) > limit or room.seen[token[r]] == room.stamp[0]:
+        if apart[r] > limit * UNIT or abs(more) > limit:
             continue
         kind = q.readings[a, 2] + 2 * bare
-        if spelling_distance(q.codes, a0, a1, codes, b0, b1, kind, s.costs, limit, s.rows) <= limit:
-            size = _taken(token[r], room, size)
+        cost = spelling_distance(q.codes, a0, a1, codes, b0, b1, kind, s.costs, limit, s.rows)
+        if cost <= limit:
+            alike = 1.0 - cost / _bare_size(a1 - a0, b1 - b0, kind)
+            size = _taken(token[r], min(alike, 0.97) + 1e-6, room, size)
     return size
 
 
@@ -300,23 +332,39 @@ def reach(n: int, m: int, least: float, shared: int) -> float:
 
     ``shared`` is the number of phonetic keys that they share; both write their vowels.
     """
-    longer, shorter = max(n, m), min(n, m)
-    if shorter * 2 < longer:
+    longer = max(n, m)
+    if min(n, m) * 2 < longer:
         return -1.0
+    return min(0.45 * longer, (1.0 - least) * _scale(n, m, shared)) + 1e-9
+
+
+@inlined
+def _scale(n: int, m: int, shared: int) -> float:
+    """What it costs to turn one of two such readings into another that has nothing of it."""
+    longer, shorter = max(n, m), min(n, m)
     size = float(longer)
     if longer <= 4:
         size = longer * (0.85 if longer > 3 else 0.72)
     raised = 0.35 * shared / 4.0 * min(1.0, (shorter - 2) / 4.0) if shorter > 2 else 0.0
-    return min(0.45 * longer, size * (1.0 - least) / (1.0 - raised)) + 1e-9
+    return size / (1.0 - raised)
+
+
+@inlined
+def likeness_at(n: int, m: int, cost: float, shared: int) -> float:
+    """The likeness of two readings of so many codes that are so far apart; see :func:`reach`."""
+    return 1.0 - cost / _scale(n, m, shared)
 
 
 @compiled
 def reach_bare(n: int, m: int, least: float, bare: int) -> float:
     """The same where one side (1, 2) or both (3) leave vowels out."""
+    return min(0.45 * max(n, m), (1.0 - least) * _bare_size(n, m, bare)) + 1e-9
+
+
+@inlined
+def _bare_size(n: int, m: int, bare: int) -> float:
     size = float(max(n, m))
-    if bare < 3:
-        size = 0.5 * (size + (n if bare == 1 else m))
-    return min(0.45 * max(n, m), size * (1.0 - least)) + 1e-9
+    return size if bare == 3 else 0.5 * (size + (n if bare == 1 else m))
 
 
 @compiled

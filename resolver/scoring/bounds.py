@@ -16,7 +16,7 @@ from resolver.names.compiled import compiled, inlined, wide
 from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.features import NAME_FLOOR, basis
-from resolver.scoring.searchroom import AS_ONE, AS_RUN, OTHER, TOLD, Promise, Room
+from resolver.scoring.searchroom import ALL_TOLD, AS_ONE, LEVELS, OTHER, TOLD, Promise, Room
 
 Rows = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float32]
@@ -153,6 +153,29 @@ def bound_of(
     return total
 
 
+_DEGREES = np.array([(0.0, 0.0), (0.1, 1.0), (0.2, 2.0), (0.4, 4.0), (0.6, 6.0), (0.8, 8.0), (1.1, 11.0)])
+"""Degree -> the most that is more; the last has no end but what tokens joined may have."""
+
+
+@compiled
+def degrees(q: NameArrays, qn: int, extra: Floats) -> None:
+    """Fills :attr:`Promise.extra`."""
+    for k in range(LEVELS - 1):
+        extra[k, 0], extra[k, 1] = _DEGREES[k, 0], _DEGREES[k, 1]
+    for p in range(q.names[qn, 0], q.names[qn, 1]):
+        extra[LEVELS - 1, 0] = max(extra[LEVELS - 1, 0], 2.0 - q.weights[q.places[p], 0])
+        extra[LEVELS - 1, 1] = max(extra[LEVELS - 1, 1], 16.0 - q.weights[q.places[p], 1])
+
+
+@inlined
+def degree(weight: float, told: float, extra: Floats) -> int:
+    """The lowest degree of tokens that together have so much more."""
+    found = 0
+    while found < LEVELS - 1 and (weight > extra[found, 0] or told > extra[found, 1]):
+        found += 1
+    return found
+
+
 @compiled
 def most_left(promise: Promise, which: int, room: Room) -> float:
     """The greatest weight that a name may have left over where those tokens of the query have partners.
@@ -174,10 +197,10 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
         both += 2.0 * promise.excess[0]
         information += promise.excess[1]
         matched += 1
-    if which & 3 * AS_RUN:
-        level = 2 if which & AS_RUN else 4
-        both += 2.0 * promise.excess[level]
-        information += promise.excess[level + 1]
+    more = which // (ALL_TOLD + 1)
+    if more > 0:
+        both += 2.0 * promise.extra[more, 0]
+        information += promise.extra[more, 1]
         matched += 1
     for p in range(q0, q1):
         t = q.places[p]
@@ -193,8 +216,8 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
             left += weight * (JUNK_LEFT if role == 5 else 1.0)
             if role == 0 or role == 10:
                 last_left = weight
-    low, high = -1.0, 16.0
-    for _ in range(14):
+    low, high = -1.0, 8.0
+    for _ in range(11):
         middle = 0.5 * (low + high) if low >= 0.0 else 0.0
         for k in range(len(raw)):
             raw[k] = 0.0
@@ -218,7 +241,7 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
             return -1.0
         else:
             high = middle
-    return high if high < 16.0 else 1e9
+    return high if high < 8.0 else 1e9
 
 
 @compiled

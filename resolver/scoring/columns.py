@@ -29,20 +29,20 @@ from resolver.scoring.analysis import (
     short_of,
 )
 from resolver.scoring.counting import count_columns
-from resolver.scoring.digests import described, run_tables
 from resolver.scoring.facts import facts
 from resolver.scoring.packing import FactArrays, fact_arrays
 from resolver.scoring.postings import posted
 from resolver.scoring.rarity import Counts, Rarity
+from resolver.scoring.runs import run_tables
 from resolver.scoring.scorer import Scorer
-from resolver.scoring.vocabulary import near_tables
+from resolver.scoring.vocabulary import BRIEF, brief_tokens, near_tables
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int32]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 """A schema and its properties."""
 VIEWS = ("person", "other")
-PACKED = 5
+PACKED = 6
 """Raised whenever the columns change their meaning."""
 _CHUNK = 8_192
 
@@ -308,14 +308,15 @@ def _view_columns(view: str, arrays: NameArrays, starts: Rows) -> dict[str, Arra
     )
     order = np.argsort(arrays.acronyms, kind="stable")
     held, held_start, record_of = posted(arrays)
-    run, run_record, word, word_token = run_tables(arrays, record_of)
+    run_start, run_record, word, word_token = run_tables(arrays, record_of)
+    brief = np.zeros((len(arrays.tokens), BRIEF), np.uint8)
+    brief_tokens(arrays, brief)
     parts = {
         **{f"names.{n}": a for n, a in arrays._asdict().items()},
         **{f"near.{n}": a for n, a in near_tables(arrays)._asdict().items()},
-        **described(arrays),
-        "starts": starts, "owner": owner,
+        "starts": starts, "owner": owner, "brief": brief,
         "acronym": arrays.acronyms[order], "acronym_name": acronym_name[order],
-        "run": run, "run_record": run_record, "word": word, "word_token": word_token,
+        "run_start": run_start, "run_record": run_record, "word": word, "word_token": word_token,
         "held": held, "held_start": held_start,
     }  # fmt: skip
     return {f"{view}.{name}": array for name, array in parts.items()}

@@ -18,6 +18,10 @@ from resolver.scoring.features import name_log_odds
 Small = npt.NDArray[np.uint8]
 
 
+_DEPTHS = 13
+"""Steps from tokens that are the same down to the least alike."""
+
+
 @compiled
 def plan(
     q: NameArrays, qn: int, costs: Floats, need: float, s: Space, prior: float, weights: Floats,
@@ -45,11 +49,16 @@ def plan(
         light = q.weights[q.places[q0 + dearest], 0] <= 0.35
         if _best_case(q, qn, followed, 0.72 if not light else 0.0, False, s, prior, weights, acronym) >= need:
             followed[dearest] = 1
-    depth = 0.99
-    while depth > FLOOR and _best_case(q, qn, followed, depth, False, s, prior, weights, acronym) >= need:
-        depth -= 0.03
+    low, high = 0, _DEPTHS  # the more alike they are, the more the name reaches
+    while low < high:
+        middle = (low + high) // 2
+        depth = 0.99 - 0.03 * middle
+        if _best_case(q, qn, followed, depth, False, s, prior, weights, acronym) >= need:
+            low = middle + 1
+        else:
+            high = middle
     initials = _best_case(q, qn, followed, 0.8, True, s, prior, weights, acronym) >= need
-    return max(depth, FLOOR), initials
+    return max(0.99 - 0.03 * low, FLOOR), initials
 
 
 @compiled

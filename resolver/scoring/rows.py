@@ -23,14 +23,14 @@ from resolver.scoring.analysis import JUNK, MAX_TOKENS, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
 from resolver.scoring.cuts import CUTS
-from resolver.scoring.digests import CONSONANTS
 from resolver.scoring.features import FEATURES, NAME_FLOOR
 from resolver.scoring.model import RELATIONS, scores
 from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
 from resolver.scoring.rarity import Counts
+from resolver.scoring.runs import RANGES
 from resolver.scoring.scorer import Prepared, Scorer
 from resolver.scoring.searching import search_names
-from resolver.scoring.searchroom import CHUNK, EFFORT, FRESH, LENGTH, Best, Joins, Limits, Names, Room
+from resolver.scoring.searchroom import EFFORT, GRAIN, LEFT, Best, Gathered, Joins, Limits, Names, Room
 from resolver.scoring.vocabulary import LENGTHS, Near
 
 Array = npt.NDArray[Any]
@@ -122,7 +122,7 @@ class Packed:
             room = desk.room(view, query)
             for number in range(len(query.names)):
                 size = search_names(
-                    query, number, names, facing.facts, self.facts, CUTS, CONSONANTS, facing.limits[view],
+                    query, number, names, facing.facts, self.facts, CUTS, facing.limits[view],
                     mask, shared, besides, room, best, size,
                 )  # fmt: skip
         rest = np.union1d(shared, besides) if len(besides) else shared
@@ -169,16 +169,19 @@ class Desk:
             names = self._views[view]
             vocabulary, places = len(names.arrays.tokens), max(8, len(query.places))
             readings = len(names.near.spelt_reading) + len(names.near.bare_reading)
-            brief = names.brief
             room = self.rooms[view] = Room(
                 space=space(len(FEATURES), places=places, vocabulary=vocabulary)._replace(
                     memo=np.zeros((places, vocabulary), np.float32)
                 ),
-                base=brief[:, 0].astype(np.int64) << LENGTH
-                | FRESH
-                | (brief[:, 3] != 0).astype(np.int64) << 49,
-                alike=np.zeros(vocabulary, np.int64),
-                cover=np.zeros(vocabulary, np.int64),
+                base=_left(names.arrays),
+                alike=np.zeros(vocabulary, np.int32),
+                likest=np.zeros(vocabulary, np.float32),
+                gathered=Gathered(
+                    np.zeros(MAX_TOKENS + 1, np.int64),
+                    np.empty(places * vocabulary, np.int32),
+                    np.empty(places * vocabulary, np.float32),
+                ),
+                cover=np.zeros(vocabulary, np.int32),
                 runs=np.empty(vocabulary, np.int32),
                 settled=np.empty(vocabulary, np.int32),
                 size=np.zeros(1, np.int64),
@@ -187,16 +190,16 @@ class Desk:
                 places=np.empty(readings, np.int32),
                 stamp=np.zeros(1, np.int32),
                 cost=np.zeros(1),
-                left=_left(names.arrays),
                 apart=np.empty(readings, np.int16),
-                records=np.empty(CHUNK, np.int32),
+                ranges=np.empty((MAX_TOKENS * RANGES, 4), np.int64),
+                hit=np.zeros(len(names.arrays.names), np.uint8),
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
                 record=np.empty(len(names.arrays.names), np.int32),
-                letters=np.empty(len(CUTS.spelt_cost), np.int16),
                 sounds=np.empty(4, np.int64),
                 counts=np.empty(max(len(CUTS.spelt_cost), len(CUTS.bare_cost)), np.int16),
                 limits=np.empty((2, LENGTHS)),
+                keys=np.empty(3, np.int64),
                 within=np.empty(5, np.int64),
                 flags=np.empty(MAX_TOKENS, np.uint8),
                 joins=Joins(
@@ -204,16 +207,16 @@ class Desk:
                     single=np.empty(_JOINS, np.int64),
                     start=np.empty(_JOINS, np.int64),
                     end=np.empty(_JOINS, np.int64),
-                    held=np.empty((2, MAX_TOKENS, 7)),
                 ),
                 effort=np.zeros(len(EFFORT), np.int64),
             )
         return room
 
 
-def _left(names: NameArrays) -> Floats:
-    """Token -> what it counts at least where it is left over."""
-    return names.weights[:, 0] * np.where(names.tokens[:, 1] == JUNK, JUNK_LEFT, 1.0)
+def _left(names: NameArrays) -> Rows:
+    """:attr:`Room.base` of a vocabulary."""
+    weights = names.weights[:, 0] * np.where(names.tokens[:, 1] == JUNK, JUNK_LEFT, 1.0)
+    return np.minimum(weights * GRAIN, (1 << 31 - LEFT) - 1).astype(np.int32) << LEFT
 
 
 def _nameless(

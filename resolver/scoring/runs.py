@@ -1,9 +1,9 @@
-"""Which tokens of one name may be a token of another one, written as one or with blanks?
+"""Which names hold neighbouring tokens that may be one token of another name, or the whole of it?
 
-Tokens are joined where they are alike to the single token by .85 at least, so that it costs at most .15
-of the longer side's codes to turn one into the other.  What a part of them costs by itself (the codes that
-it holds, each at the least that any code of the other side costs, :func:`cheapest_codes`) is never more;
-names in which no neighbouring parts stay below that need not be looked at for joined tokens.
+Tokens are joined, and names compared without blanks, only where they have the same skeleton
+(:mod:`~resolver.scoring.skeleton`), so that all of them are found by a look into a table: the runs of two to
+five tokens of every name, and the names that are no such run, by skeleton and number of codes; the tokens of
+the vocabulary by their skeleton.
 """
 
 from __future__ import annotations
@@ -14,467 +14,433 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.names.compiled import compiled, inlined, wide
-from resolver.names.spelling import DROP, LEAST_WORTH, spelling_distance
-from resolver.scoring.alignment import CONSONANT, Floats, Ints, Space
-from resolver.scoring.alignment import _joined as written_as_one
-from resolver.scoring.alignment import _joined_likeness as joined_likeness
-from resolver.scoring.alike import OPEN
-from resolver.scoring.analysis import LONGEST_TOKEN, NameArrays
-from resolver.scoring.cuts import CUTS, UNIT, Cuts, counted, far_apart, within
-from resolver.scoring.searchroom import AS_ONE, AS_RUN, DEAR, FRESH, TELLING, Fit, Joins, Names, Room
-from resolver.scoring.vocabulary import KINDS, LENGTHS
+from resolver.names.spelling import DROP
+from resolver.scoring.alignment import (
+    JOINED,
+    LONGEST,
+    TELLING_CONSONANTS,
+    WHOLE,
+    WHOLE_APART,
+    WHOLE_CODES,
+    Floats,
+    Ints,
+    Space,
+    consonants,
+    joined_likeness,
+    puts_together,
+    whole_likeness,
+    written_as_one,
+)
+from resolver.scoring.alike import OPEN, mark, settle_all
+from resolver.scoring.analysis import NameArrays
+from resolver.scoring.bounds import degree, most_left
+from resolver.scoring.postings import tokens_of
+from resolver.scoring.searchroom import (
+    ALL_TOLD,
+    AS_ONE,
+    GRAIN,
+    LEFT,
+    TOLD,
+    Joins,
+    Names,
+    Promise,
+    Room,
+    added,
+)
+from resolver.scoring.skeleton import bare_skeleton, skeleton
+from resolver.scoring.vocabulary import LENGTHS, found_at
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
-Shares = npt.NDArray[np.float32]
-Shorts = npt.NDArray[np.int16]
+Keys = npt.NDArray[np.uint32]
+
+MOST = 5
+"""Tokens that are joined at most."""
+SHORTEST = 4
+"""Codes of a token that may be several."""
+RATIO = 0.75
+"""Codes of the shorter side for each of the longer one, where both write their vowels."""
+_BARE = LONGEST + 1
+"""Stands for the number of codes where one side leaves its vowels out; one more where the first token of the
+run, or the single token, is the one that does."""
+_SEVERAL = 255
+"""Marks a name of which runs may be several tokens of the query."""
+RANGES = LENGTHS + 2
+"""Ranges of runs for each token of a query, at most."""
+
+
+# the tables
 
 
 @compiled
-def joining(
-    q: NameArrays, qn: int, v: Names, cuts: Cuts, brief: Small, bits: Ints, excess: Floats, room: Room
-) -> int:  # fmt: skip
-    """Writes to ``room.runs`` the tokens that may be several of the query written as one; their number.
+def _key(number: int, how: int) -> int:
+    """One number, below 2 ** 32, of a skeleton and of what else has to be equal."""
+    return (number ^ how * 0x9E3779B1) & 0xFFFFFFFF
 
-    Such a token costs at most .15 of its codes, or of those that it is made of.  ``room.cover`` gets the
-    marks of the tokens that it covers, ``excess`` what it may weigh and tell more than they do.
+
+def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Rows, Keys, Rows]:
+    """Bucket of a key -> where its runs begin; the runs, each as a record of its name; sorted keys of tokens
+    and the token of each.
+
+    ``record_of`` is place -> record, see :mod:`~resolver.scoring.postings`.  A run stands in the bucket of
+    the first bits of its key, beside others.
     """
-    n, s = v.near, room.space
-    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
-    own = room.counts[: len(cuts.spelt_cost)]
-    apart, segment, token, cover = room.apart, n.segment, n.spelt_token, room.cover
-    order, readings, codes, costs, text = (
-        n.spelt_reading, v.arrays.readings, v.arrays.codes, s.costs, s.text
+    keys, records = np.empty(0, np.uint32), np.empty(0, np.int32)
+    text, some = np.empty((2, LONGEST), np.uint8), np.empty(4, np.int64)
+    size = _write_runs(c, record_of, text, some, keys, records)
+    keys, records = np.empty(size, np.uint32), np.empty(size, np.int32)
+    _write_runs(c, record_of, text, some, keys, records)
+    order = np.lexsort((records, keys))
+    buckets = 1 << max(4, (size // 4).bit_length())
+    starts = np.searchsorted(keys[order], np.arange(buckets, dtype=np.int64) * (2**32 // buckets))
+    words, tokens = np.empty(2 * len(c.tokens), np.uint32), np.empty(2 * len(c.tokens), np.int32)
+    size = _write_words(c, words, tokens)
+    by_word = np.lexsort((tokens[:size], words[:size]))
+    return (
+        np.append(starts, len(order)).astype(np.int32), records[order], words[by_word], tokens[by_word]
     )  # fmt: skip
-    weight_q, weight_c, rows = q.weights, v.arrays.weights, s.rows
-    excess[0], excess[1] = 0.0, 0.0
-    found = 0
+
+
+@compiled
+def _write_runs(
+    c: NameArrays, record_of: Rows, text: Small, some: Ints, keys: Keys, records: Rows
+) -> int:  # fmt: skip
+    """Writes the keys of all runs and a record of each, or only counts them where there is no room."""
+    size = 0
+    for name in range(len(c.names)):
+        first, end = wide(c.names[name, 0]), wide(c.names[name, 1])
+        for start in range(first, end):
+            for stop in range(start + 1, end + 1):
+                whole = start == first and stop == end
+                if not whole and (stop < start + 2 or stop > start + MOST):
+                    continue
+                for k in range(_keys_of(c, start, stop, text, some)):
+                    if len(keys):
+                        keys[size] = some[k]
+                        records[size] = record_of[start]
+                    size += 1
+    return size
+
+
+@compiled
+def _keys_of(c: NameArrays, start: int, end: int, text: Small, found: Ints) -> int:
+    """Writes the keys of a run, with and without what is not spoken; their number."""
+    codes, bare = 0, 0
+    for p in range(start, end):
+        a = c.tokens[c.places[p], 4]
+        if a == c.tokens[c.places[p], 5] or c.readings[a, 0] == c.readings[a, 1]:
+            return 0
+        if p == start:
+            bare = wide(c.readings[a, 2])
+        codes += wide(c.readings[a, 1] - c.readings[a, 0])
+    size, before = 0, 0
+    for assimilated in (False, True):
+        m = written_as_one(c, start, end, text, 1, assimilated)
+        if m <= 0 or m == before:
+            break
+        before = m
+        if bare == 0 and codes <= LONGEST:
+            key = _key(skeleton(text[1], 0, m), codes)
+            if size == 0 or found[0] != key:
+                found[size] = key
+                size += 1
+        short = end > start + 1 and end <= start + MOST
+        if short and (consonants(text[1], 0, m) >= TELLING_CONSONANTS or puts_together(c, start, end)):
+            found[size] = _key(bare_skeleton(text[1], 0, m), _BARE + bare)
+            size += 1
+    return size
+
+
+@compiled
+def _write_words(c: NameArrays, words: Keys, tokens: Rows) -> int:
+    """Writes the keys of tokens that may be several, and the token of each; their number."""
+    size = 0
+    for t in range(len(c.tokens)):
+        a = c.tokens[t, 4]
+        if a == c.tokens[t, 5] or c.readings[a, 1] - c.readings[a, 0] < SHORTEST:
+            continue
+        a0, a1, bare = c.readings[a, 0], c.readings[a, 1], c.readings[a, 2]
+        if bare == 0:
+            words[size] = _key(skeleton(c.codes, a0, a1), 0)
+            tokens[size] = t
+            size += 1
+        words[size] = _key(bare_skeleton(c.codes, a0, a1), _BARE + bare)
+        tokens[size] = t
+        size += 1
+    return size
+
+
+# looking into them
+
+
+@compiled
+def tokens_as_one(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room) -> int:
+    """Writes to ``room.runs`` the tokens that are several of the query written as one; their number.
+
+    ``room.cover`` gets the marks of the tokens that it covers, ``promise.excess`` what it may weigh and tell
+    more than they do.
+    """
+    brief, excess, c, s = promise.brief, promise.excess, v.arrays, room.space
+    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
+    keys, found = room.keys, 0
     for start in range(q0, q1):
-        for end in range(start + 2, min(q1, start + 5) + 1):
-            before = 0
+        for end in range(start + 2, min(q1, start + MOST) + 1):
             covered = np.int64(AS_ONE)
-            weight, told, run = 0.0, 0.0, np.int64(0)
+            weight, told, before, codes = 0.0, 0.0, 0, 0
             for p in range(start, end):
-                run += np.int64(brief[q.places[p], 0])
-                covered |= bits[p - q0]
-                weight += weight_q[q.places[p], 0]
-                told += weight_q[q.places[p], 1]
+                codes += wide(brief[q.places[p], 0])
+                covered |= promise.bits[p - q0]
+                weight += q.weights[q.places[p], 0]
+                told += q.weights[q.places[p], 1]
             for assimilated in (False, True):
-                size = int(written_as_one(q, start, end, text, 1, assimilated))
-                if size < 3 or size == before or size * 0.75 > LONGEST_TOKEN:
+                m = written_as_one(q, start, end, s.text, 1, assimilated)
+                if m <= 0 or m == before:
                     break
-                before = size
-                counted(text[1], 0, size, cuts.spelt, own)
-                shortest, longest = max(4, math.ceil(0.75 * run)), min(LENGTHS - 1, math.floor(run / 0.75))
-                if shortest > longest:
-                    break
-                for kind in range(KINDS):
-                    at = kind * LENGTHS
-                    low, high = segment[at + shortest], segment[at + longest + 1]
-                    far_apart(own, n.spelt, cuts.spelt_cost, low, high, apart)
-                    for m in range(shortest, longest + 1):
-                        low, high = segment[at + m], segment[at + m + 1]
-                        limit = 0.15 * max(size, m) + 1e-9
-                        for k in range(within(apart, low, high, int(limit * UNIT) + 1, room.places)):
-                            r = room.places[k]
-                            t = token[r]
-                            b0 = readings[order[r], 0]
-                            cost = spelling_distance(
-                                text[1], 0, size, codes, b0, b0 + m, 0, costs, limit, rows
-                            )
-                            if cost <= limit:
-                                if cover[t] == 0:
-                                    room.runs[found] = t
-                                    found += 1
-                                cover[t] |= covered
-                                room.alike[t] |= covered | OPEN
-                                shared = max(max(weight_c[t, 0], 0.5), min(weight, 2.0))
-                                excess[0] = max(excess[0], shared - weight)
-                                excess[1] = max(excess[1], weight_c[t, 1] - told)
+                before = m
+                number = bare_skeleton(s.text[1], 0, m)
+                keys[0], keys[1], keys[2] = -1, _key(number, _BARE + 1), _key(number, _BARE)
+                if brief[q.places[start], 3] == 0:
+                    keys[0], keys[2] = _key(skeleton(s.text[1], 0, m), 0), -1
+                for key in keys:
+                    for k in range(found_at(v.word, key), found_at(v.word, key + 1)):
+                        t = v.word_token[k]
+                        length, written = wide(v.brief[t, 0]), key == keys[0]
+                        if written and not RATIO * length <= codes <= length / RATIO:
+                            continue
+                        if joined_likeness(c, t, q, start, end, s.costs, s.rows, s.text) < JOINED:
+                            continue
+                        if room.cover[t] == 0:
+                            room.runs[found] = t
+                            found += 1
+                        room.cover[t] |= covered
+                        mark(t, wide(covered | OPEN), room.alike)
+                        shared = max(max(c.weights[t, 0], 0.5), min(weight, 2.0))
+                        excess[0] = max(excess[0], shared - weight)
+                        excess[1] = max(excess[1], c.weights[t, 1] - told)
     return found
 
 
-@compiled
-def cheapest_codes(
-    q: NameArrays, qn: int, brief_q: Small, costs: Floats, cheapest: Floats, dear: Ints
-) -> None:
-    """Fills :attr:`Fit.cheapest` and :attr:`Fit.dear`."""
-    q0 = wide(q.names[qn, 0])
-    dear[:] = 0
-    for x in range(cheapest.shape[1]):
-        for i in range(len(cheapest)):
-            t = q.places[q0 + i]
-            a = q.tokens[t, 4]
-            own = costs[DROP, x]
-            if brief_q[t, 0] > 0:
-                for k in range(q.readings[a, 0], q.readings[a, 1]):
-                    own = min(own, costs[q.codes[k], x])
-            cheapest[i, x] = own
-            if own >= DEAR:
-                dear[i] |= np.int64(1) << x
+@inlined
+def _bucket(v: Names, key: int) -> tuple[int, int]:
+    """Where the runs with the key stand, among others."""
+    at = key * (len(v.run_start) - 1) >> 32
+    return wide(v.run_start[at]), wide(v.run_start[at + 1])
 
 
 @compiled
-def parts_of(
-    q: NameArrays, qn: int, brief_q: Small, member: Small, parts: Floats, letters: Shorts, numbers: Ints,
-    excess: Floats,
-) -> None:  # fmt: skip
-    """Fills :attr:`Fit.parts`, ``letters`` and the first and last three of ``numbers``, and the rest of
-    ``excess``."""
-    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
-    every, longest = np.int64(0), np.int64(0)
-    excess[2], excess[3] = 0.4, 4.0
-    if q1 - q0 > TELLING:
-        every = np.int64(1) << 32 | np.int64(1) << 49
-    letters[:] = 0
-    for i in range(len(parts)):
-        t = q.places[q0 + i]
-        length = np.int64(brief_q[t, 0])
-        parts[i] = 0.0
-        parts[i, 0] = -1.0
-        parts[i, 3], parts[i, 4], parts[i, 5] = length, brief_q[t, 2], brief_q[t, 3]
-        parts[i, 6], parts[i, 7] = q.weights[t, 0], q.weights[t, 1]
-        longest = max(longest, length)
-        if length >= 4:
-            every |= np.int64(1) << (32 + i)
-            parts[i, 0] = 0.2 * length + 0.005
-            parts[i, 1] = length / 0.75
-            parts[i, 2] = brief_q[t, 1]
-            excess[4] = max(excess[4], 2.0 - q.weights[t, 0])
-            excess[5] = max(excess[5], 16.0 - q.weights[t, 1])
-            a = q.tokens[t, 4]
-            counted(q.codes, q.readings[a, 0], q.readings[a, 1], member, letters[i])
-    for p in range(q0, q1):
-        if brief_q[q.places[p], 3] != 0:
-            every |= np.int64(1) << 49
-    numbers[0], numbers[2] = every, longest
-    numbers[3], numbers[4] = brief_q[q.places[q0], 1], brief_q[q.places[q1 - 1], 2]
+def names_with_runs(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, size: int) -> int:
+    """Adds the names of which neighbouring tokens are one of the query's, and which may reach the need."""
+    held, runs, ranges, hit = v.held, v.run_record, room.ranges, room.hit
+    count = _ranges(q, qn, v, promise.brief, ranges)
+    for k in range(count):
+        place = ranges[k, 2] - q.names[qn, 0] + 1
+        room.effort[1] += ranges[k, 1] - ranges[k, 0]
+        for r in range(ranges[k, 0], ranges[k, 1]):  # from all over the records: fetched side by side
+            name = held[runs[r]] >> 4
+            hit[name] = place if hit[name] == 0 or hit[name] == place else _SEVERAL
+    for k in range(count):
+        size = _promising(ranges[k], v, promise, room, size)
+    for k in range(count):
+        for r in range(ranges[k, 0], ranges[k, 1]):
+            hit[held[runs[r]] >> 4] = 0
+    return size
 
 
-@inlined
-def _bits(found: int) -> int:
-    """How many of the lower 63 bits are set."""
-    found = found - (found >> 1 & 0x5555555555555555)
-    found = (found & 0x3333333333333333) + (found >> 2 & 0x3333333333333333)
-    found = found + (found >> 4) & 0x0F0F0F0F0F0F0F0F
-    found = found + (found >> 8)
-    found = found + (found >> 16)
-    return found + (found >> 32) & 0x7F
-
-
-@inlined
-def marks_of(t: int, f: Fit) -> int:
-    """The marks of a token; where it is ``FRESH``, it first gets those of what it may be a part.
-
-    Bits 0 to 15: alike to tokens of the query (set before); 16 to 31: first part of that token;
-    32 to 47: any part of it; 49: several of its tokens as one, perhaps; from ``LENGTH`` on: number of codes.
-    """
-    if f.alike[t] >= 0:
-        return int(f.alike[t])
-    every, as_one = f.numbers[0], np.int64(1) << 49
-    length = np.int64(f.brief[t, 0])
-    mark = f.alike[t] & ~FRESH
-    if length > 0 and (every & as_one != 0 or f.brief[t, 3] != 0):
-        mark |= every | every >> 16 & 0xFFFF0000 | as_one
-    elif f.brief[t, 4] & 1:
-        mark |= every | every >> 16 & 0xFFFF0000
-    elif length > 0:
-        own, b0 = f.alphabet[t], f.code[t]
-        for i in range(len(f.parts)):
-            if length < f.parts[i, 1] and DEAR * _bits(own & f.dear[i]) <= f.parts[i, 0]:
-                total = 0.0
-                for p in range(b0, b0 + length):
-                    total += f.cheapest[i, f.codes[p]]
-                if total <= f.parts[i, 0]:
-                    mark |= np.int64(1) << (32 + i)
-                    if f.costs[f.codes[b0], int(f.parts[i, 2])] <= 0.7:
-                        mark |= np.int64(1) << (16 + i)
-    f.alike[t] = mark
-    return int(mark)
-
-
-@inlined
-def fitting_part(tokens: Rows, c0: int, c1: int, f: Fit) -> int:
-    """Which token of the query may neighbours among ``tokens[c0:c1]`` be, by their lengths and letters?
-
-    -1 for none, -2 where it may be several or nothing tells.
-    """
-    parts, last, every = np.int64(0), np.int64(0), np.int64(0xFFFF) << 32
-    for p in range(c0, c1):
-        mark = np.int64(marks_of(tokens[p], f))
-        if mark >> 49 & 1:
-            return -2
-        parts |= mark & last << 16 & every
-        last = mark
-    parts >>= 32
-    single, i = -1, 0
-    while parts >> i != 0:
-        if parts >> i & 1:
-            fit = _run_fits(tokens, c0, c1, i, f)
-            if fit == 2 or (fit == 1 and single >= 0):
-                return -2
-            if fit == 1:
-                single = i
-        i += 1
-    return single
-
-
-@inlined
-def _run_fits(tokens: Rows, c0: int, c1: int, i: int, f: Fit) -> int:
-    """Whether neighbouring tokens of a name may be token ``i`` of the query: 0, 1, or 2 where nothing tells.
-
-    The difference of the letters is at most what it costs to turn them into it.
-    """
-    alike, costs, brief = f.alike, f.costs, f.brief
-    length, last = int(f.parts[i, 3]), int(f.parts[i, 4])
-    if f.parts[i, 5] != 0.0 or length == 0:
-        return 2
-    for start in range(c0, c1 - 1):
-        if alike[tokens[start]] >> (16 + i) & 1 == 0:
+@compiled
+def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int:
+    """Writes where in ``run_record`` runs stand that may be a token of the query, its place, and the number
+    of their codes (0: any, as vowels are left out); gives how many there are."""
+    count = 0
+    for p in range(q.names[qn, 0], q.names[qn, 1]):
+        t = q.places[p]
+        length, bare = wide(brief[t, 0]), wide(brief[t, 3])
+        if length < SHORTEST:
             continue
-        run = np.int64(0)
-        plain = True
-        for p in range(start, min(c1, start + 5)):
-            t = tokens[p]
-            if alike[t] >> (32 + i) & 1 == 0:
-                break
-            if brief[t, 3] != 0:
-                return 2
-            plain = plain and brief[t, 4] == 0 and (p == start or brief[tokens[p - 1], 2] != brief[t, 1])
-            run += np.int64(brief[t, 0])
-            if run * 0.75 > length:
-                break
-            if p == start or run < 0.75 * length:
-                continue
-            other = brief[t, 2]
-            if costs[last, other] > 0.7 and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9:
-                continue
-            if plain:
-                f.total[:] = 0
-                for r in range(start, p + 1):
-                    _add_letters(f.letters, tokens[r], f.total)
-                limit = 0.15 * max(float(length), float(run)) + 0.005
-                if _letters_apart(f.total, f.letters_q[i]) > limit * UNIT:
-                    continue
-            return 1
-    return 0
-
-
-@inlined
-def left_beside(tokens: Rows, c0: int, c1: int, i: int, excess: Floats, f: Fit) -> tuple[float, int]:
-    """What of a name is left over beside what may be token ``i`` of the query, and the mark of that run."""
-    left, weight, known = 0.0, 0.0, 0.0
-    for p in range(c0, c1):
-        t = tokens[p]
-        if f.alike[t] >> (32 + i) & 1:
-            weight += f.weights[t, 0]
-            known += f.weights[t, 1]
-        elif f.alike[t] & 0xFFFF == 0:
-            left += f.left[t]
-    weight = max(0.5, min(weight, 2.0)) - f.parts[i, 6]
-    known = min(known, 16.0) - f.parts[i, 7]
-    if weight > excess[2] or known > excess[3]:
-        return left, AS_RUN << 1
-    return left, AS_RUN if weight > 0.0 or known > 0.0 else 0
-
-
-@inlined
-def may_be_whole(tokens: Rows, c0: int, c1: int, f: Fit) -> bool:
-    """Whether the name of ``tokens[c0:c1]`` may be nearly the query when blanks are left out."""
-    brief, costs = f.brief, f.costs
-    first, last = f.numbers[3], f.numbers[4]
-    if costs[first, brief[tokens[c0], 1]] > 0.7 and costs[last, brief[tokens[c1 - 1], 2]] > 0.7:
-        return False
-    n, m = f.numbers[1], np.int64(0)
-    plain = True
-    for p in range(c0, c1):
-        t = tokens[p]
-        if brief[t, 3] != 0:
-            return False
-        m += np.int64(brief[t, 0])
-        plain = plain and brief[t, 4] < 2 and (p == c0 or brief[tokens[p - 1], 2] != brief[t, 1])
-    if min(n, m) < 6 or abs(n - m) > 0.2 * max(n, m):
-        return False
-    if not plain:
-        return True
-    f.total[:] = 0
-    for p in range(c0, c1):
-        _add_letters(f.letters, tokens[p], f.total)
-    return bool(_letters_apart(f.total, f.whole) <= (min(0.08 * max(n, m), 1.2) + 0.005) * UNIT)
-
-
-@inlined
-def _add_letters(letters: Small, t: int, total: Shorts) -> None:
-    """Adds what the token holds of each group to ``total``."""
-    row = letters[t]
-    for g in range(len(_COST)):
-        total[g] = np.int16(total[g] + np.int16(row[g]))
-
-
-@inlined
-def _letters_apart(one: Shorts, two: Shorts) -> int:
-    """The least that it costs, in parts of ``UNIT``, to turn codes so counted into the others."""
-    apart = np.int32(0)
-    for g in range(len(_COST)):
-        more = np.int32(np.int32(one[g]) - np.int32(two[g]))
-        apart = np.int32(apart + np.int32(max(more, np.int32(-more)) * _COST[g]))
-    return int(apart)
-
-
-_COST = CUTS.spelt_cost.astype(np.int32)
-
-
-@compiled
-def whole_query(q: NameArrays, qn: int, brief_q: Small, cuts: Cuts, letters: Shorts, s: Space) -> int:
-    """Fills :attr:`Fit.whole`; gives the number of codes, 0 where vowels are left out or nothing is there."""
-    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
-    length = np.int64(0)
-    for p in range(q0, q1):
-        if brief_q[q.places[p], 3] != 0:
-            return 0
-        length += np.int64(brief_q[q.places[p], 0])
-    size = written_as_one(q, q0, q1, s.text, 1, False)
-    if size <= 0:
-        return 0
-    counted(s.text[1], 0, size, cuts.spelt, letters)
-    return int(length)
-
-
-@compiled
-def may_join(
-    q: NameArrays, q0: int, q1: int, brief_q: Small, c: NameArrays, places_c: Rows, c0: int, c1: int,
-    brief_c: Small, memo: Shares, costs: Floats, sides: Ints, singles: Ints, starts: Ints, ends: Ints,
-    held: Floats,
-) -> int:  # fmt: skip
-    """Writes the runs that may be one token of the other name, ``places_c[c0:c1]``; their number.
-
-    By lengths, first and last codes; where vowels are left out, by what the codes are worth.  One more
-    than there is room for where there are too many.
-    """
-    places_q, count = q.places, 0
-    unwritten = False
-    for p in range(q0, q1):
-        unwritten = unwritten or brief_q[places_q[p], 3] != 0
-    for p in range(c0, c1):
-        unwritten = unwritten or brief_c[places_c[p], 3] != 0
-    if unwritten:
-        _held(q, q.places, q0, q1, held[0])
-        _held(c, places_c, c0, c1, held[1])
-    for side in range(2):
-        a0, a1, b0, b1 = (q0, q1, c0, c1) if side == 0 else (c0, c1, q0, q1)
-        if b1 - b0 < 2:
-            continue
-        for i in range(a0, a1):
-            if side == 0:
-                t = places_q[i]
-                length, first_one, last_one = np.int64(brief_q[t, 0]), brief_q[t, 1], brief_q[t, 2]
-                bare_one = brief_q[t, 3]
-            else:
-                t = places_c[i]
-                length, first_one, last_one = np.int64(brief_c[t, 0]), brief_c[t, 1], brief_c[t, 2]
-                bare_one = brief_c[t, 3]
-            if length < 4:
-                continue
-            for start in range(b0, b1 - 1):
-                if side == 0:
-                    u = places_c[start]
-                    run, first_two = np.int64(brief_c[u, 0]), brief_c[u, 1]
-                    bare = bare_one + brief_c[u, 3] > 0
-                    direct = memo[i, u]
-                else:
-                    u = places_q[start]
-                    run, first_two = np.int64(brief_q[u, 0]), brief_q[u, 1]
-                    bare = bare_one + brief_q[u, 3] > 0
-                    direct = memo[start, t]
-                if run == 0 or direct >= 0.96 or (not bare and costs[first_one, first_two] > 0.7):
-                    continue
-                mine, theirs = held[side, i - a0], held[1 - side]
-                sonorants, others = theirs[start - b0, 0], theirs[start - b0, 1]
-                lost, joining = theirs[start - b0, 5], theirs[start - b0, 6]
-                for end in range(start + 2, min(b1, start + 5) + 1):
-                    if side == 0:
-                        u = places_c[end - 1]
-                        more, last_two = np.int64(brief_c[u, 0]), brief_c[u, 2]
-                        direct = memo[i, u]
-                    else:
-                        u = places_q[end - 1]
-                        more, last_two = np.int64(brief_q[u, 0]), brief_q[u, 2]
-                        direct = memo[end - 1, t]
-                    if more == 0 or direct >= 0.96:
-                        break
-                    run += more
-                    if not bare:
-                        if run * 0.75 > length:
-                            break
-                        if run < 0.75 * length:
-                            continue
-                        apart = costs[last_one, last_two] > 0.7 and costs[DROP, last_one] > 0.9
-                        if apart and costs[DROP, last_two] > 0.9:
-                            continue
-                    else:
-                        before, now = theirs[end - 2 - b0], theirs[end - 1 - b0]
-                        if before[4] == now[3]:  # written once
-                            lost += max(LEAST_WORTH[0, int(now[3])], LEAST_WORTH[1, int(now[3])])
-                        lost += now[5]
-                        joining += now[6]
-                        sonorants += now[0]
-                        others += now[1]
-                        few, other_few = sonorants - mine[0], others - mine[1]
-                        limit = (0.15 if joining > 0.0 else 0.08) * max(length, run) + 1e-5
-                        if (
-                            max(few, other_few, few + other_few) > limit + lost
-                            or min(few, other_few, few + other_few) < -limit
-                            or (joining == 0.0 and mine[2] < 5.0)
-                        ):
-                            continue
-                    if count < len(sides):
-                        sides[count] = side
-                        singles[count] = i
-                        starts[count] = start
-                        ends[count] = end
-                    count += 1
+        a = q.tokens[t, 4]
+        a0, a1 = q.readings[a, 0], q.readings[a, 1]
+        if bare != 0 or len(v.near.bare_token):
+            number = bare_skeleton(q.codes, a0, a1)
+            for first in range(1 - bare, 2):
+                count = _noted(v, _key(number, _BARE + first), p, 0, ranges, count)
+        if bare == 0:
+            number = skeleton(q.codes, a0, a1)
+            for codes in range(math.ceil(RATIO * length), math.floor(length / RATIO) + 1):
+                count = _noted(v, _key(number, codes), p, codes, ranges, count)
     return count
 
 
 @compiled
-def _held(s: NameArrays, places: Rows, first: int, end: int, held: Floats) -> None:
-    """Writes for each place what its codes are worth at least (sonorants, others), its consonants, its
-    first and last code, whether it is an article, and whether names are put together with it."""
-    for p in range(first, end):
-        row = held[p - first]
-        row[:] = 0.0
-        a = s.tokens[places[p], 4]
-        if a == s.tokens[places[p], 5] or s.readings[a, 0] == s.readings[a, 1]:
-            continue
-        for k in range(s.readings[a, 0], s.readings[a, 1]):
-            code = s.codes[k]
-            row[0] += LEAST_WORTH[0, code]
-            row[1] += LEAST_WORTH[1, code]
-            row[2] += CONSONANT[code]
-            row[4] = code
-        t = places[p]
-        row[3] = s.codes[s.readings[a, 0]]
-        row[5] = 1.0 if s.tokens[t, 1] == 2 and s.tokens[t, 8] == 2 else 0.0
-        row[6] = 1.0 if s.tokens[t, 9] & 8 else 0.0
+def _noted(v: Names, key: int, p: int, codes: int, ranges: Ints, count: int) -> int:
+    low, high = _bucket(v, key)
+    if low < high:
+        ranges[count, 0], ranges[count, 1], ranges[count, 2], ranges[count, 3] = low, high, p, codes
+        count += 1
+    return count
 
 
 @compiled
-def joined_runs(q: NameArrays, c: NameArrays, s: Space, joins: Joins, count: int, ahead: int) -> int:
-    """Keeps those of the runs that are alike to the token they may be; their number.
+def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -> int:
+    """Adds the names of a range, as :func:`_ranges` writes it, that may reach the need with tokens joined."""
+    q, qn, held, brief_q, brief_c, s = promise.q, promise.qn, v.held, promise.brief, v.brief, room.space
+    p, codes = found[2], found[3]
+    t, costs = q.places[p], s.costs
+    first, last = brief_q[t, 1], brief_q[t, 2]
+    for k in range(found[0], found[1]):
+        record = wide(v.run_record[k])
+        name = held[record] >> 4
+        if room.met[name]:
+            continue
+        c0, c1 = tokens_of(held, record)
+        may = False
+        for start in range(c0, c1 - 1):
+            u = held[start]
+            if codes != 0 and (brief_c[u, 3] != 0 or costs[first, brief_c[u, 1]] > 0.7):
+                continue
+            if codes == 0 and brief_q[t, 3] + brief_c[u, 3] == 0:
+                continue
+            run = wide(brief_c[u, 0])
+            for end in range(start + 2, min(c1, start + MOST) + 1):
+                u = held[end - 1]
+                run += wide(brief_c[u, 0])
+                if codes != 0 and run > codes:
+                    break
+                if codes != 0 and (run < codes or _ends_apart(costs, last, brief_c[u, 2])):
+                    continue
+                if room.hit[name] != _SEVERAL and not _leaves_little(
+                    start, end, p, held, c0, c1, v, promise, room
+                ):
+                    continue
+                ahead = wide(v.arrays.names[name, 0]) - c0
+                alike = joined_likeness(q, t, v.arrays, start + ahead, end + ahead, costs, s.rows, s.text)
+                may = alike >= JOINED
+                if may:
+                    break
+            if may:
+                break
+        if may:
+            settle_all(held, c0, c1, q, qn, v, promise.bits, room)
+            before, size = size, added(name, v, promise.mask, room, size)
+            if size > before:
+                room.record[before] = record
+    return size
 
-    The places of the name are ``ahead`` of those in ``c``.
-    """
-    kept = 0
-    for k in range(count):
-        single, start, end = joins.single[k], joins.start[k], joins.end[k]
-        if joins.side[k] == 0:
-            alike = joined_likeness(q, single, c, start - ahead, end - ahead, s.costs, s.rows, s.text)
+
+@inlined
+def _leaves_little(
+    start: int, end: int, p: int, held: Rows, c0: int, c1: int, v: Names, promise: Promise, room: Room
+) -> bool:
+    """Whether the name ``held[c0:c1]`` may reach the need where ``held[start:end]`` are the query's token at
+    place ``p``, and no others are joined."""
+    q = promise.q
+    which = wide(promise.bits[p - q.names[promise.qn, 0]])
+    left, as_one, weight, told = 0, 0, 0.0, 0.0
+    for k in range(c0, c1):
+        u = held[k]
+        marks = wide(room.alike[u])
+        which |= marks
+        as_one += marks >> TOLD & 1
+        if start <= k < end:
+            weight += v.arrays.weights[u, 0]
+            told += v.arrays.weights[u, 1]
         else:
-            alike = joined_likeness(c, single - ahead, q, start, end, s.costs, s.rows, s.text)
-        if alike >= 0.85:
-            joins.side[kept] = joins.side[k]
-            joins.single[kept] = single
-            joins.start[kept] = start
-            joins.end[kept] = end
-            kept += 1
-    return kept
+            left += marks >> LEFT
+    weight = max(0.5, min(weight, 2.0)) - q.weights[q.places[p], 0]
+    told = min(told, 16.0) - q.weights[q.places[p], 1]
+    which = which & ALL_TOLD | degree(weight, told, promise.extra) * (ALL_TOLD + 1)
+    if np.isnan(promise.most[which]):
+        promise.most[which] = most_left(promise, which, room)
+    return bool(left <= promise.most[which] * GRAIN) or as_one > 1
+
+
+@inlined
+def _ends_apart(costs: Floats, last: int, other: int) -> bool:
+    """Whether joined tokens cannot end so: the codes are another, and neither is easily dropped."""
+    return bool(costs[last, other] > 0.7 and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9)
+
+
+@compiled
+def whole_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, size: int) -> int:
+    """Adds the names that are nearly the query where the blanks of both are taken out."""
+    c, s, held = v.arrays, room.space, v.held
+    q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
+    total = 0
+    for p in range(q0, q1):
+        if promise.brief[q.places[p], 3] != 0:
+            return size
+        total += wide(promise.brief[q.places[p], 0])
+    n = written_as_one(q, q0, q1, s.text, 0, False)
+    if n <= 0 or total < WHOLE_CODES or total > LONGEST:
+        return size
+    number = skeleton(s.text[0], 0, n)
+    for codes in range(max(WHOLE_CODES, total // 2), min(LONGEST, 2 * total) + 1):
+        if abs(total - codes) > WHOLE_APART * max(total, codes):
+            continue
+        low, high = _bucket(v, _key(number, codes))
+        for k in range(low, high):
+            record = wide(v.run_record[k])
+            c0, c1 = tokens_of(held, record)
+            length = np.int64(0)
+            for p in range(c0, c1):
+                length += wide(v.brief[held[p], 0])
+            name = held[record] >> 4
+            if length != codes or room.met[name]:
+                continue
+            p0, p1 = wide(c.names[name, 0]), wide(c.names[name, 1])
+            if whole_likeness(q, q0, q1, c, p0, p1, s.costs, s.rows, s.text) >= WHOLE:
+                size = added(name, v, promise.mask, room, size)
+    return size
+
+
+@compiled
+def joins_between(
+    q: NameArrays, q0: int, q1: int, brief_q: Small, c: NameArrays, c0: int, c1: int, brief_c: Small,
+    s: Space, joins: Joins,
+) -> int:  # fmt: skip
+    """Writes the runs of a pair of names that are one token of the other; their number.
+
+    One more than there is room for where there are too many.
+    """
+    costs, memo, places_q, places_c, count = s.costs, s.memo, q.places, c.places, 0
+    for side in range(2):
+        a0, a1, b0, b1 = (q0, q1, c0, c1) if side == 0 else (c0, c1, q0, q1)
+        for i in range(a0, a1):
+            one = places_q[i] if side == 0 else places_c[i]
+            first, last, bare = (
+                (brief_q[one, 1], brief_q[one, 2], brief_q[one, 3])
+                if side == 0
+                else (brief_c[one, 1], brief_c[one, 2], brief_c[one, 3])
+            )
+            length = wide(brief_q[one, 0]) if side == 0 else wide(brief_c[one, 0])
+            if length < SHORTEST:
+                continue
+            for start in range(b0, b1 - 1):
+                run, written = np.int64(0), bare == 0
+                for end in range(start + 1, min(b1, start + MOST) + 1):
+                    u = places_c[end - 1] if side == 0 else places_q[end - 1]
+                    b = brief_c[u] if side == 0 else brief_q[u]
+                    direct = memo[i, u] if side == 0 else memo[end - 1, one]
+                    if b[0] == 0 or direct >= 0.96:
+                        break
+                    run += wide(b[0])
+                    if end == start + 1:
+                        written = written and b[3] == 0
+                        if written and costs[first, b[1]] > 0.7:
+                            break
+                        continue
+                    if written and run * RATIO > length:
+                        break
+                    if written and (run < RATIO * length or _ends_apart(costs, last, b[2])):
+                        continue
+                    if side == 0:
+                        alike = joined_likeness(q, one, c, start, end, costs, s.rows, s.text)
+                    else:
+                        alike = joined_likeness(c, one, q, start, end, costs, s.rows, s.text)
+                    if alike < JOINED:
+                        continue
+                    if count < len(joins.side):
+                        joins.side[count] = side
+                        joins.single[count] = i
+                        joins.start[count] = start
+                        joins.end[count] = end
+                    count += 1
+    return count

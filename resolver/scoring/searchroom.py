@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from resolver.names.compiled import inlined
 from resolver.scoring.alignment import Floats, Ints, Space
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.vocabulary import Near
@@ -14,7 +15,8 @@ from resolver.scoring.vocabulary import Near
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
 Shorts = npt.NDArray[np.int16]
-Digests = npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.uint32]
+Shares = npt.NDArray[np.float32]
 
 
 class Names(NamedTuple):
@@ -27,21 +29,16 @@ class Names(NamedTuple):
     """Name -> row."""
     near: Near
     brief: Small
-    """Token x five facts of its first reading: see :func:`brief_tokens`."""
-    letters: Small
-    """Token x group of codes: how many of the group stand in its first reading, see :data:`CUTS`."""
-    alphabet: Ints
-    """Token -> the codes of its first reading, as a set of bits."""
-    code: Rows
-    """Token -> where the codes of its first reading begin."""
+    """Token x four facts of its first reading: see :func:`~resolver.scoring.vocabulary.brief_tokens`."""
     acronym: Ints
     """Digests of acronyms, sorted, and the name that each stands for."""
     acronym_name: Rows
-    run: Digests
-    """Digests of the consonants of neighbouring tokens and whole names, sorted, and their name's record."""
+    run_start: Rows
+    """Bucket of a key -> where its runs begin, and the end of the last one's."""
     run_record: Rows
-    word: Digests
-    """Digests of the consonants of single tokens, sorted, and the token."""
+    """Runs of neighbouring tokens and whole names: a record of their name."""
+    word: Keys
+    """Keys of single tokens, sorted, and the token; see :mod:`~resolver.scoring.runs`."""
     word_token: Rows
     held: Rows
     """The names that hold each token, as :mod:`~resolver.scoring.postings` has them."""
@@ -70,20 +67,31 @@ class Joins(NamedTuple):
     start: Ints
     end: Ints
     """Places, counted from the beginning of the whole array."""
-    held: Floats
-    """Side x place of a name x what its token holds, where vowels are left out."""
+
+
+class Gathered(NamedTuple):
+    """The tokens that may be alike to each of the query's."""
+
+    start: Ints
+    """Place of the query's name -> where its tokens begin, and the end of the last one's."""
+    token: Rows
+    likest: Shares
+    """The most that each is alike; less than 0, and that much at most, where by its initial only."""
 
 
 class Room(NamedTuple):
     """Room to search a view in; used by one search at a time."""
 
     space: Space
-    base: Ints
-    """Token -> its marks before a query: see :func:`~resolver.scoring.runs.marks_of`."""
-    alike: Ints
-    """Token -> its marks."""
-    cover: Ints
-    """Token -> marks of the query's tokens that it may be as one; 0 but while a query runs."""
+    base: Rows
+    """Token -> what it counts at least where it is left over, in parts of ``GRAIN``, shifted by ``LEFT``."""
+    alike: Rows
+    """Token -> to which tokens of the query it may be alike, by itself or as one, as marks; else its base."""
+    likest: Shares
+    """Token found last -> the most that it is alike, as in :class:`Gathered`."""
+    gathered: Gathered
+    cover: Rows
+    """Token -> marks of the query's tokens that it is as one; 0 but while a query runs."""
     runs: Rows
     """The tokens for which it is not 0."""
     settled: Rows
@@ -100,25 +108,25 @@ class Room(NamedTuple):
     """The last such mark."""
     cost: Floats
     """What following one token is likely to cost."""
-    left: Floats
-    """Token -> what it counts where it is left over."""
     apart: Shorts
     """Reading of the vocabulary: see :func:`~resolver.scoring.cuts.far_apart`."""
-    records: Rows
-    """Records that are looked at together."""
+    ranges: Ints
+    """See :func:`~resolver.scoring.runs.names_with_runs`."""
+    hit: Small
+    """Name -> to which token of the query a run of it was found; 0 but while that is looked for."""
     met: Small
     """Name -> whether it stands in ``names``."""
     names: Rows
     record: Rows
     """The names to look at, and a record of each."""
-    letters: Shorts
-    """What some tokens hold together of each group of codes."""
     sounds: Ints
     """Phonetic keys of a reading, as in :attr:`Near.spelt_sound`."""
     counts: Shorts
     """What one token holds of each group."""
     limits: Floats
     """Kind x length."""
+    keys: Ints
+    """Three keys."""
     within: Ints
     """Phonetic keys shared -> how far apart readings may be."""
     flags: Small
@@ -141,38 +149,6 @@ class Best(NamedTuple):
     facts: Floats
 
 
-class Fit(NamedTuple):
-    """What tells whether tokens of a name may be one of the query's, or the whole query: no more than that,
-    as passing many arrays on takes longer than what is done with them."""
-
-    alike: Ints
-    left: Floats
-    brief: Small
-    alphabet: Ints
-    code: Rows
-    codes: Small
-    letters: Small
-    weights: Floats
-    costs: Floats
-    """So far as in :class:`Room`, :class:`Names` and what they hold."""
-    parts: Floats
-    """Token of the query x (most that a part of it costs, most codes of a part, first code, number of codes,
-    last code, whether vowels are left out, weight, information)."""
-    cheapest: Floats
-    """Token of the query x code: the least that it costs to find the code there."""
-    dear: Ints
-    """Token of the query -> the codes that cost at least ``DEAR`` there, as a set of bits."""
-    letters_q: Shorts
-    """Token of the query x group of codes: how many of the group it holds."""
-    whole: Shorts
-    """The same for the whole query without blanks."""
-    numbers: Ints
-    """Marks of what is a part of everything; codes of the whole query, 0 where it is not compared as one;
-    codes of its longest token; first and last code of the query."""
-    total: Shorts
-    """Room for what some tokens hold together."""
-
-
 class Promise(NamedTuple):
     """What has to be known of a query to tell whether a name may reach the need."""
 
@@ -181,49 +157,49 @@ class Promise(NamedTuple):
     brief: Small
     bits: Ints
     """Token of the query -> its mark: one bit of ``TOLD``, or ``OTHER``."""
-    fit: Fit
     most: Floats
-    """Marks of ``TOLD``, ``AS_ONE`` and twice ``AS_RUN`` -> the greatest weight that may be left over; NaN:
-    not known yet."""
+    """Marks, and degree as high above them -> the greatest weight that may be left over; NaN: not known."""
     excess: Floats
-    """What several tokens of the query as one may weigh and tell more than by themselves; what several tokens
-    of a name weigh and tell a little more than the query's token that they are; the most that they do."""
+    """What several tokens of the query as one may weigh and tell more than by themselves."""
+    extra: Floats
+    """Degree x weight and information that several tokens of a name have at most more than the query's."""
     limits: Limits
     mask: Small
 
 
-TOLD = 10
+TOLD = 8
 """Tokens of a query that are told apart in the marks of a name: the heaviest."""
 
 
 AS_ONE = 1 << TOLD
-"""Mark of a token that may be several of the query's as one."""
+"""Mark of a token that is several of the query's as one."""
 
 
-AS_RUN = 1 << (TOLD + 1)
-"""Set where several tokens of a name may be one of the query's and weigh or tell a little more than it, the
-next bit where they do much more; no token has these marks by itself."""
+ALL_TOLD = 2 * AS_ONE - 1
+"""These marks together."""
+
+
+LEVELS = 8
+"""Degrees by which several tokens of a name may weigh and tell more than the query's token that they are."""
 
 
 OTHER = 1 << 15
 """Mark of a token that may be one of the query's that are not told apart."""
 
 
-LENGTH = 51
-"""Bit from which on the mark of a token tells the number of its codes."""
+LEFT = 18
+"""Bits of the marks; above them stands what a token without marks counts where it is left over."""
 
 
-FRESH = -1 << 63
-"""Mark of a token that was not met yet: of what it may be a part is not known."""
+GRAIN = 1024
+"""Parts in which that is counted."""
 
 
-DEAR = 0.7
-"""Cost of a code from which on it is counted without looking at it more closely."""
-
-
-CHUNK = 256
-"""Names that are looked at together."""
-
-
-TELLING = 16
-"""Tokens of a query with marks of their own for what may be a part of them."""
+@inlined
+def added(name: int, v: Names, mask: Small, room: Room, size: int) -> int:
+    """Adds a name to ``room.names[:size]`` once, if the mask (empty: all) lets its row pass; the new size."""
+    if room.met[name] == 0 and (len(mask) == 0 or mask[v.owner[name]] != 0):
+        room.met[name] = 1
+        room.names[size] = name
+        size += 1
+    return size

@@ -17,6 +17,8 @@ Small = npt.NDArray[np.uint8]
 
 
 KINDS, LENGTHS = 4, LONGEST_TOKEN + 1
+BRIEF = 4
+"""Facts of a token that are looked at most."""
 
 
 class Near(NamedTuple):
@@ -91,11 +93,11 @@ def near_tables(c: NameArrays) -> Near:
         spelt_token=token_of[grouped],
         segment=np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1)).astype(np.int32),
         spelt_sound=sounds,
-        spelt=codes_by_group(c, grouped, CUTS.spelt),
-        spelt_bare=codes_by_group(c, grouped, CUTS.bare),
+        spelt=_counted(c, grouped, CUTS.spelt),
+        spelt_bare=_counted(c, grouped, CUTS.bare),
         bare_reading=bare,
         bare_token=token_of[bare],
-        bare=codes_by_group(c, bare, CUTS.bare),
+        bare=_counted(c, bare, CUTS.bare),
     )
 
 
@@ -112,10 +114,22 @@ def _brief_sounds(readings: Ints, order: Rows, found: Rows) -> None:
             found[r, x] = brief_sound(readings[order[r], 3 + x])
 
 
-def codes_by_group(c: NameArrays, readings: npt.NDArray[np.integer[Any]], member: Small) -> Small:
-    """Group of codes x reading: how many codes of the group it has."""
+@compiled
+def brief_tokens(c: NameArrays, brief: Small) -> None:
+    """Writes token x number of codes, first, last code of its first reading, whether it leaves vowels out."""
+    for t in range(len(c.tokens)):
+        a = c.tokens[t, 4]
+        if a == c.tokens[t, 5] or c.readings[a, 0] == c.readings[a, 1]:
+            continue
+        brief[t, 0] = c.readings[a, 1] - c.readings[a, 0]
+        brief[t, 1] = c.codes[c.readings[a, 0]]
+        brief[t, 2] = c.codes[c.readings[a, 1] - 1]
+        brief[t, 3] = c.readings[a, 2]
+
+
+def _counted(c: NameArrays, readings: Rows, member: Small) -> Small:
     counts = np.zeros((member.shape[1], len(readings)), np.uint8)
-    _count(c, readings.astype(np.int32), member, counts)
+    _count(c, readings, member, counts)
     return counts
 
 

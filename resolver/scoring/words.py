@@ -100,7 +100,7 @@ def _like(names: Names, asked: NameArrays, place: int, bits: Ints, room: Room) -
     """The tokens that are like the word, and those that begin with it."""
     token = asked.places[place]
     initial = bool(asked.tokens[token, 1] == INITIAL)
-    count = near(asked, 0, place, names, CUTS, bits, LIKE, initial, room)
+    count = near(asked, 0, place, names, bits, LIKE, initial, room)
     begun = [
         names.near.sorted_token[low:high]
         for a in range(asked.tokens[token, 4], asked.tokens[token, 5])

@@ -65,7 +65,8 @@ _UNWRITTEN = 0.05
 ALMOST = 0.97
 """The most that two different spellings reach."""
 
-
+_SWAP = 0.5
+"""Cost of two neighbours in the other order."""
 DROP, DROP_BARE = len(SYMBOLS), len(SYMBOLS) + 1
 
 
@@ -172,7 +173,7 @@ def spelling_distance(
             others -= LEAST_WORTH[1, two[j]]
         if max(abs(sonorants), abs(others), abs(sonorants + others)) > limit + 1e-9:
             return limit + 1.0
-    above, row, before = 0, 1, 2
+    above, row, before, nearest = 0, 1, 2, 0.0
     drop_one = DROP_BARE if bare & 2 else DROP
     drop_two = DROP_BARE if bare & 1 else DROP
     rows[above, 0] = 0.0
@@ -194,16 +195,16 @@ def spelling_distance(
             if left < best:
                 best = left
             if i > 0 and j > 0 and x == two[b0 + j - 1] and one[a0 + i - 1] == y:
-                swapped = rows[before, j - 1] + 0.5
+                swapped = rows[before, j - 1] + _SWAP
                 if swapped < best:
                     best = swapped
             rows[row, j + 1] = best
             left = best
             if best < least:
                 least = best
-        if least > limit:
+        if least > limit and nearest + _SWAP > limit:  # letters may be swapped over this row
             return limit + 1.0
-        before, above, row = above, row, before
+        before, above, row, nearest = above, row, before, least
     cost = rows[above, m]
     return cost if cost <= limit else limit + 1.0
 

@@ -74,15 +74,38 @@ class Matching:
         for number, part, mask in self.narrowed(allowed, excluded):
             segment, packed = part.scored.segment, part.scored.packed
             facing[number] = packed.facing(scorer, query, cutoff)
-            rows, scores = packed.hits(facing[number], mask)
+            whole, told = self._wholes(number, part, facing[number], mask)
+            rows, scores = packed.hits(facing[number], mask, whole=told)
             alone = scores >= cutoff
             if len(part.joined):
                 apart = mask[rows] == 1
-                joined |= {part.joined[row] for row in rows[~apart].tolist()}
+                for row, score in zip(rows[~apart].tolist(), scores[~apart].tolist(), strict=True):
+                    entity = part.joined[row]
+                    if entity not in whole:
+                        joined.add(entity)
+                    elif score >= cutoff and row in whole[entity]:
+                        found[entity] = max(score, found.get(entity, 0.0))
                 alone &= apart
             for row, score in zip(rows[alone].tolist(), scores[alone].tolist(), strict=True):
                 found[segment.record_id(row)] = score
         return found | self._together(facing, joined, cutoff), joined
+
+    def _wholes(
+        self, number: int, part: Part, facing: scoring.Facing, mask: Mask
+    ) -> tuple[dict[str, Rows], scoring.Told]:
+        """The entities of several records of which one shares something telling with the query, with the
+        rows that speak for them; and what is to be told of these rows, to score them as the whole entity."""
+        if not part.joined:
+            return {}, scoring.UNTOLD
+        shared = facing.shared
+        sides = {}
+        for row in shared[mask[shared] == 2].tolist():
+            place = self._place(part.joined[row])
+            if place is not None and place[0] == number:
+                sides[part.joined[row]] = place[1]
+        if not sides:
+            return {}, scoring.UNTOLD
+        return sides, scoring.facts_together(part.scored.packed, facing, list(sides.values()))
 
     def _together(
         self, facing: Mapping[int, scoring.Facing], joined: set[str], cutoff: float
@@ -90,9 +113,7 @@ class Matching:
         """Those of the entities that reach the cutoff; takes all that can be scored from the set."""
         told: dict[int, list[tuple[str, Rows]]] = {}
         for entity in joined:
-            if entity not in self._whole:
-                self._whole[entity] = self._speaking(entity)
-            if (place := self._whole[entity]) is not None:
+            if (place := self._place(entity)) is not None:
                 told.setdefault(place[0], []).append((entity, place[1]))
         found: dict[str, float] = {}
         for number, sides in told.items():
@@ -103,6 +124,12 @@ class Matching:
                 if score >= cutoff:
                     found[entity] = score
         return found
+
+    def _place(self, entity: str) -> tuple[int, Rows] | None:
+        """What :meth:`_speaking` says, kept."""
+        if entity not in self._whole:
+            self._whole[entity] = self._speaking(entity)
+        return self._whole[entity]
 
     def _speaking(self, entity: str) -> tuple[int, Rows] | None:
         """The part that holds all records of the entity, and the rows of those that speak for it.

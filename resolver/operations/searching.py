@@ -140,7 +140,7 @@ def _rows(
         return everything.astype(np.int32), np.zeros(len(everything))
     facing = part.packed.facing(scorer, query, LEAST)
     holding, how = scoring.holding(part.packed, query, mask)
-    besides = np.union1d(holding, part.packed.shared(facing))
+    besides = np.union1d(holding, facing.shared)
     rows, scores = part.packed.hits(facing, mask, besides)
     keep = (scores >= LEAST) | np.isin(rows, besides)
     rows, scores = rows[keep], scores[keep]

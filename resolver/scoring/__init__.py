@@ -10,7 +10,7 @@ from resolver.scoring.learning import Judged, Learnt, learnt
 from resolver.scoring.packing import Candidates, CandidatesBuilder
 from resolver.scoring.rarity import Counts
 from resolver.scoring.reasons import has_nothing_in_common, lifts, nearest_tokens, waterfall
-from resolver.scoring.rows import Facing, Packed
+from resolver.scoring.rows import UNTOLD, Facing, Packed, Told
 from resolver.scoring.scorer import (
     ALIASES,
     PRESETS,
@@ -21,7 +21,7 @@ from resolver.scoring.scorer import (
     load,
     load_file,
 )
-from resolver.scoring.together import read_alike, scores_together
+from resolver.scoring.together import facts_together, read_alike, scores_together
 from resolver.scoring.training import example, examples_of_aliases, model_text
 from resolver.scoring.words import holding
 
@@ -29,6 +29,7 @@ __all__ = [
     "ALIASES",
     "FEATURES",
     "PRESETS",
+    "UNTOLD",
     "Candidates",
     "CandidatesBuilder",
     "Comparison",
@@ -41,8 +42,10 @@ __all__ = [
     "Prepared",
     "PreparedName",
     "Scorer",
+    "Told",
     "example",
     "examples_of_aliases",
+    "facts_together",
     "has_nothing_in_common",
     "holding",
     "learnt",

@@ -41,7 +41,7 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
 
     ``costs`` gets what following each token of the query is likely to cost.
     """
-    alike, likest, gathered = room.alike, room.likest, room.gathered
+    alike, gathered = room.alike, room.gathered
     for t in range(len(alike)):
         alike[t] = room.base[t]
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
@@ -51,14 +51,10 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
         gathered.start[p - q0] = end
         room.cost[0] = 400.0
         room.stamp[0] += 1
-        asked = _otherwise(q, i, v, cuts, room)
-        size = _spelt(q, i, v, cuts, room, asked)
-        for k in range(size):
-            t = room.tokens[k]
-            mark(t, bits[p - q0] | OPEN | ASK if k < asked else bits[p - q0] | OPEN, alike)
-            gathered.token[end] = t
-            gathered.likest[end] = likest[t]
-            end += 1
+        first, end = end, _otherwise(q, i, v, cuts, room, end)
+        for k in range(first, end):
+            mark(gathered.token[k], bits[p - q0] | OPEN | ASK, alike)
+        end = _spelt(q, i, v, cuts, bits[p - q0] | OPEN, room, end)
         if q.tokens[i, 1] == 1:
             room.cost[0] += 4 * len(v.held_start)
         costs[p - q0] = room.cost[0]
@@ -80,16 +76,24 @@ def near(
     :func:`gather` was asked before.  ``initials`` says whether tokens that share no more than an initial are
     among them.
     """
-    gathered, asked, size = room.gathered, worth_of(least) - 1e-6, 0
+    gathered, s, asked, size = room.gathered, room.space, worth_of(least) - 1e-6, 0
     place = p - q.names[qn, 0]
     for k in range(gathered.start[place], gathered.start[place + 1]):
         likest = gathered.likest[k]
         if likest < least and not (initials and -likest >= least):
             continue
-        t = gathered.token[k]
+        t, at, end = gathered.token[k], wide(gathered.at[k]), wide(gathered.end[k])
         if room.alike[t] & OPEN:
+            if at >= 0:
+                a = gathered.reading[k]
+                limit, a0, a1 = (1.0 - least) * gathered.scale[k], q.readings[a, 0], q.readings[a, 1]
+                if (
+                    spelling_distance(q.codes, a0, a1, v.near.spelt_code, at, end, 0, s.costs, limit, s.rows)
+                    > limit
+                ):
+                    continue
             settle(q, qn, t, v, bits, room)
-        if room.space.memo[p, t] >= asked:
+        if s.memo[p, t] >= asked:
             room.tokens[size] = t
             size += 1
     return size
@@ -156,25 +160,25 @@ def _within(q: NameArrays, i: int, c: NameArrays, t: int, costs: Floats, rows: F
 
 @compiled
 def _taken(t: int, likest: float, room: Room, size: int) -> int:
-    """Adds a token, which is no more alike than ``likest``, to ``room.tokens[:size]``; the new size."""
+    """Adds a token, which is no more alike than ``likest``, to ``room.gathered``; the new size."""
+    gathered = room.gathered
     if room.seen[t] != room.stamp[0]:
-        room.seen[t] = room.stamp[0]
-        room.likest[t] = likest
-        room.tokens[size] = t
+        room.seen[t], room.entry[t] = room.stamp[0], size
+        gathered.token[size], gathered.likest[size], gathered.at[size] = t, likest, -1
         size += 1
-    elif likest > abs(room.likest[t]):
-        room.likest[t] = likest
+    elif likest > abs(gathered.likest[room.entry[t]]):
+        gathered.likest[room.entry[t]] = likest
     return size
 
 
 @compiled
-def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room) -> int:
-    """Writes to ``room.tokens`` what may be alike by anything but how it is spelt in full; the number.
+def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room, size: int) -> int:
+    """Adds to ``room.gathered`` what may be alike by anything but how it is spelt in full; the new size.
 
     Adds to ``room.cost`` what following those spelt the same costs.
     """
     n = v.near
-    role, size = q.tokens[i, 1], 0
+    role = q.tokens[i, 1]
     key = q.tokens[i, 0]
     for k in range(found_at(n.identity, key), found_at(n.identity, key + 1)):
         t = n.identity_token[k]
@@ -204,11 +208,12 @@ def _otherwise(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room) -> int:
 
 
 @compiled
-def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room, size: int) -> int:
-    """Adds to ``room.tokens[:size]`` what may be alike in spelling; the new size.
+def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, marks: int, room: Room, size: int) -> int:
+    """Adds to ``room.gathered``, and marks, what may be alike in spelling; the new size.
 
     Adds to ``room.cost`` what following the nearest of them costs.
     """
+    gathered, alike = room.gathered, room.alike
     n, apart, starts = v.near, room.apart, v.held_start
     segment, token, sounds, limits = n.segment, n.spelt_token, room.sounds, room.within
     flags, role = q.tokens[i, 9], q.tokens[i, 1]
@@ -243,8 +248,16 @@ def _spelt(q: NameArrays, i: int, v: Names, cuts: Cuts, room: Room, size: int) -
                     for x in range(4):
                         shared += sounds[x] != 0 and sounds[x] == n.spelt_sound[r, x]
                     if apart[r] <= limits[shared]:
-                        alike = likeness_at(width, m, apart[r] / UNIT, shared) - lost
-                        size = _taken(token[r], min(alike, 0.97) + 1e-6, room, size)
+                        scale = _scale(width, m, shared) + 1e-6
+                        likest = min(1.0 - apart[r] / UNIT / scale - lost, 0.97) + 1e-6
+                        before, size = size, _taken(token[r], likest, room, size)
+                        if size > before:
+                            mark(token[r], marks, alike)
+                            gathered.reading[before], gathered.scale[before] = a, scale
+                            gathered.at[before] = n.segment_code[at + m] + (r - low) * m
+                            gathered.end[before] = gathered.at[before] + m
+                        else:
+                            gathered.at[room.entry[token[r]]] = -1
                     if apart[r] <= nearly:
                         room.cost[0] += starts[token[r] + 1] - starts[token[r]]
     return size
@@ -347,12 +360,6 @@ def _scale(n: int, m: int, shared: int) -> float:
         size = longer * (0.85 if longer > 3 else 0.72)
     raised = 0.35 * shared / 4.0 * min(1.0, (shorter - 2) / 4.0) if shorter > 2 else 0.0
     return size / (1.0 - raised)
-
-
-@inlined
-def likeness_at(n: int, m: int, cost: float, shared: int) -> float:
-    """The likeness of two readings of so many codes that are so far apart; see :func:`reach`."""
-    return 1.0 - cost / _scale(n, m, shared)
 
 
 @compiled

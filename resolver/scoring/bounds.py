@@ -177,8 +177,10 @@ def degree(weight: float, told: float, extra: Floats) -> int:
 
 
 @compiled
-def most_left(promise: Promise, which: int, room: Room) -> float:
+def most_left(promise: Promise, which: int, enough: float, room: Room) -> float:
     """The greatest weight that a name may have left over where those tokens of the query have partners.
+
+    ``enough`` is the log-odds that it is to reach.
 
     Nothing is lost by it: the coverage, the information and the identity are the greatest that a name
     can have that is alike to no other tokens, whatever it holds besides, the weights left over the least,
@@ -187,7 +189,6 @@ def most_left(promise: Promise, which: int, room: Room) -> float:
     q, bits, limits = promise.q, promise.bits, promise.limits
     q0, q1 = wide(q.names[promise.qn, 0]), wide(q.names[promise.qn, 1])
     raw, out, weights, prior = room.space.raw, room.space.basis, limits.weights, limits.prior
-    enough = limits.need - limits.rest
     both = 0.0
     left = 0.0
     information = 0.0

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,10 +47,23 @@ class Facing:
     facts: FactArrays
     limits: Mapping[str, Limits]
     """By view."""
+    shared: Rows
+    """Rows that share an identifier with the query, or a year of birth where that may decide; ascending."""
 
 
 AT_ONCE = 2
 """Searches that run at once in a process; each takes arrays of some bytes for every name."""
+
+
+class Told(NamedTuple):
+    """Rows, none twice, and what the facts of the entity that each belongs to say, as log-odds."""
+
+    rows: Rows
+    log_odds: Floats
+
+
+UNTOLD = Told(np.zeros(0, np.int32), np.zeros(0))
+"""Of no rows."""
 
 
 class Packed:
@@ -86,35 +99,41 @@ class Packed:
             limits[view] = Limits(
                 need, rest, weights.prior, weights.features, weights.acronym, relations, UNIQUE_KINDS
             )
-        return Facing(prepared, scorer, facts_, limits)
+        return Facing(prepared, scorer, facts_, limits, self._shared(facts_, relations))
 
-    def shared(self, facing: Facing) -> Rows:
-        """Rows that share an identifier with the query, or a year of birth where that may decide."""
+    def _shared(self, facts_: FactArrays, relations: Floats) -> Rows:
         found = []
-        for number in facing.facts.identifiers[:, 0].tolist():
+        for number in facts_.identifiers[:, 0].tolist():
             a, b = np.searchsorted(self._number, [number, number + 1])
             found.append(self._number_row[a:b])
-        for year in factrows.telling_years(facing.facts, facing.limits[VIEWS[0]].relations):
+        for year in factrows.telling_years(facts_, relations):
             a, b = np.searchsorted(self._year, [year, year + 1])
             found.append(self._year_row[a:b])
         return np.unique(np.concatenate(found)) if found else _NOTHING
 
-    def hits(self, facing: Facing, mask: Small, besides: Rows | None = None) -> tuple[Rows, Floats]:
+    def hits(
+        self, facing: Facing, mask: Small, besides: Rows | None = None, whole: Told = UNTOLD
+    ) -> tuple[Rows, Floats]:
         """Rows that may reach the score asked for, with their scores: all that do are among them.
 
         ``mask`` is 0 for rows that are left out; an empty one lets all pass.  The rows ``besides`` are
-        among the answers whatever their score.
+        among the answers whatever their score.  ``whole`` says what the facts of some rows are to say.
         """
-        shared, besides = self.shared(facing), _NOTHING if besides is None else besides
+        shared, besides = facing.shared, _NOTHING if besides is None else besides
         if len(mask):
             shared, besides = shared[mask[shared] != 0], besides[mask[besides] != 0]
         with self.desk() as desk:
-            return self._hits(facing, mask, shared, besides, desk)
+            return self._hits(facing, mask, shared, besides, whole, desk)
 
     def _hits(
-        self, facing: Facing, mask: Small, shared: Rows, besides: Rows, desk: Desk
+        self, facing: Facing, mask: Small, shared: Rows, besides: Rows, whole: Told, desk: Desk
     ) -> tuple[Rows, Floats]:
-        best, size = desk.best, 0
+        best, size = desk.best, len(whole.rows)
+        if size:
+            best.slot[whole.rows] = np.arange(size)
+            best.rows[:size], best.facts[:size] = whole
+            best.log_odds[:size] = -1000.0
+            shared = np.union1d(shared, whole.rows)
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
             names = self.views[view]
             if query is None or not len(names.arrays.names):
@@ -175,12 +194,8 @@ class Desk:
                 ),
                 base=_left(names.arrays),
                 alike=np.zeros(vocabulary, np.int32),
-                likest=np.zeros(vocabulary, np.float32),
-                gathered=Gathered(
-                    np.zeros(MAX_TOKENS + 1, np.int64),
-                    np.empty(places * vocabulary, np.int32),
-                    np.empty(places * vocabulary, np.float32),
-                ),
+                entry=np.zeros(vocabulary, np.int32),
+                gathered=_gathered(places * vocabulary),
                 cover=np.zeros(vocabulary, np.int32),
                 runs=np.empty(vocabulary, np.int32),
                 settled=np.empty(vocabulary, np.int32),
@@ -211,6 +226,13 @@ class Desk:
                 effort=np.zeros(len(EFFORT), np.int64),
             )
         return room
+
+
+def _gathered(size: int) -> Gathered:
+    rows, shares = (np.empty((4, size), np.int32), np.empty((2, size), np.float32))
+    return Gathered(
+        np.zeros(MAX_TOKENS + 1, np.int64), rows[0], shares[0], rows[1], rows[2], rows[3], shares[1]
+    )
 
 
 def _left(names: NameArrays) -> Rows:

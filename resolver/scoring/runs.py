@@ -228,8 +228,11 @@ def _bucket(v: Names, key: int) -> tuple[int, int]:
 
 
 @compiled
-def names_with_runs(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, size: int) -> int:
-    """Adds the names of which neighbouring tokens are one of the query's, and which may reach the need."""
+def hit_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room) -> int:
+    """Marks the names of which runs may be tokens of the query in ``room.hit``; the number of ranges of runs.
+
+    :func:`clear_hits` takes the marks away.
+    """
     held, runs, ranges, hit = v.held, v.run_record, room.ranges, room.hit
     count = _ranges(q, qn, v, promise.brief, ranges)
     for k in range(count):
@@ -238,12 +241,23 @@ def names_with_runs(q: NameArrays, qn: int, v: Names, promise: Promise, room: Ro
         for r in range(ranges[k, 0], ranges[k, 1]):  # from all over the records: fetched side by side
             name = held[runs[r]] >> 4
             hit[name] = place if hit[name] == 0 or hit[name] == place else _SEVERAL
+    return count
+
+
+@compiled
+def names_with_runs(count: int, v: Names, promise: Promise, room: Room, size: int) -> int:
+    """Adds the names marked in the ranges that hold tokens of the query in parts and may reach the need."""
     for k in range(count):
-        size = _promising(ranges[k], v, promise, room, size)
-    for k in range(count):
-        for r in range(ranges[k, 0], ranges[k, 1]):
-            hit[held[runs[r]] >> 4] = 0
+        size = _promising(room.ranges[k], v, promise, room, size)
     return size
+
+
+@compiled
+def clear_hits(count: int, v: Names, room: Room) -> None:
+    """Takes the marks of the ranges away."""
+    for k in range(count):
+        for r in range(room.ranges[k, 0], room.ranges[k, 1]):
+            room.hit[v.held[v.run_record[r]] >> 4] = 0
 
 
 @compiled
@@ -348,7 +362,7 @@ def _leaves_little(
     told = min(told, 16.0) - q.weights[q.places[p], 1]
     which = which & ALL_TOLD | degree(weight, told, promise.extra) * (ALL_TOLD + 1)
     if np.isnan(promise.most[which]):
-        promise.most[which] = most_left(promise, which, room)
+        promise.most[which] = most_left(promise, which, promise.enough, room)
     return bool(left <= promise.most[which] * GRAIN) or as_one > 1
 
 

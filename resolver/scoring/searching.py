@@ -21,7 +21,14 @@ from resolver.scoring.features import NAME_FLOOR, name_log_odds
 from resolver.scoring.packing import FactArrays, facts_of_all
 from resolver.scoring.planning import plan
 from resolver.scoring.postings import next_record, tokens_of
-from resolver.scoring.runs import joins_between, names_with_runs, tokens_as_one, whole_names
+from resolver.scoring.runs import (
+    clear_hits,
+    hit_names,
+    joins_between,
+    names_with_runs,
+    tokens_as_one,
+    whole_names,
+)
 from resolver.scoring.searchroom import (
     ALL_TOLD,
     AS_ONE,
@@ -65,20 +72,20 @@ def search_names(
     brief, extra = np.zeros((len(q.tokens), BRIEF), np.uint8), np.zeros((LEVELS, 2))
     brief_tokens(q, brief)
     degrees(q, qn, extra)
-    most = np.full(LEVELS * (ALL_TOLD + 1), np.nan)
-    promise = Promise(q, qn, brief, bits, most, np.zeros(2), extra, limits, mask)
+    most, enough = np.full(LEVELS * (ALL_TOLD + 1), np.nan), limits.need - limits.rest
+    promise = Promise(q, qn, brief, bits, enough, most, np.zeros(2), extra, limits, mask)
     runs = tokens_as_one(q, qn, v, promise, room)
     # the names to look at
     found = _stood_for(q, qn, v, mask, room, _names_of(besides, v, mask, room, 0))
     always = whole_names(q, qn, v, promise, room, found)
     known = _names_of(own, v, mask, room, always)
     exempt = _acronyms_of(q, qn, v, mask, room, known)
-    joined = names_with_runs(q, qn, v, promise, room, exempt)
+    ranges = hit_names(q, qn, v, promise, room)
+    joined = names_with_runs(ranges, v, promise, room, exempt)
     found = _holders(room.runs[:runs], v, promise, room, joined)
     followed = np.ones(n, np.uint8)
     depth, initials = plan(
-        q, qn, costs, limits.need - limits.rest, s, limits.prior, limits.weights, limits.acronym, followed,
-        room.flags,
+        q, qn, costs, enough, s, limits.prior, limits.weights, limits.acronym, followed, room.flags
     )  # fmt: skip
     for p in range(q0, q1):
         if followed[p - q0] == 1:
@@ -90,15 +97,18 @@ def search_names(
     for k in range(found):
         room.met[names[k]] = 0
     # which of them are worth comparing
-    for k in range(exempt):
-        name = names[k]
-        settle_all(c.places, wide(c.names[name, 0]), wide(c.names[name, 1]), q, qn, v, bits, room)
-    for k in range(runs):
-        room.cover[room.runs[k]] = 0
     one, said, bounds = np.zeros(1, np.int64), np.zeros(1), np.empty(found)
+    helped = -1e9
     for k in range(len(own)):
         size = _row_of(own[k], qf, cf, limits, best, one, said, size)
-    kept = _sifted(v, names, always, known, exempt, joined, promise, room, best, bounds)
+        helped = max(helped, best.facts[best.slot[own[k]]])
+    least = np.full(ALL_TOLD + 1, np.nan)
+    kept = _sifted(
+        v, names, always, known, exempt, joined, promise, limits.need - helped, least, room, best, bounds
+    )
+    clear_hits(ranges, v, room)
+    for k in range(runs):
+        room.cover[room.runs[k]] = 0
     for k in range(kept):
         name = names[k]
         size = _row_of(v.owner[name], qf, cf, limits, best, one, said, size)
@@ -181,7 +191,7 @@ def _looked_at(record: int, c0: int, c1: int, v: Names, promise: Promise, room: 
             left += marks >> LEFT
         which = int(met & ALL_TOLD)
         if np.isnan(most[which]):
-            most[which] = most_left(promise, which, room)
+            most[which] = most_left(promise, which, promise.enough, room)
         may = left <= most[which] * GRAIN or as_one > 1
         if met & OPEN == 0:
             break
@@ -222,13 +232,14 @@ def _acronyms_of(q: NameArrays, qn: int, v: Names, mask: Small, room: Room, size
 
 @compiled
 def _sifted(
-    v: Names, names: Rows, always: int, known: int, exempt: int, joined: int, promise: Promise, room: Room,
-    best: Best, bounds: Floats,
+    v: Names, names: Rows, always: int, known: int, exempt: int, joined: int, promise: Promise, least: float,
+    most: Floats, room: Room, best: Best, bounds: Floats,
 ) -> int:  # fmt: skip
     """Keeps the names that may reach the need, and writes the most that they reach; their number.
 
-    The first ``always`` are kept.  Those up to ``known`` have no record, but what their facts say is known;
-    those up to ``exempt`` may hold an acronym of the query, and those up to ``joined`` several tokens as one.
+    The first ``always`` are kept.  Those up to ``known`` have no record, but what their facts say is known:
+    they have to reach ``least`` at least, for which ``most`` is as in the promise.  Those up to ``exempt``
+    may hold an acronym of the query, and those up to ``joined`` several tokens as one.
     """
     q, qn, brief_q, limits = promise.q, promise.qn, promise.brief, promise.limits
     c, s, joins = v.arrays, room.space, room.joins
@@ -242,7 +253,9 @@ def _sifted(
     short = q.names[qn, 3] < q.names[qn, 4]
     kept = 0
     for k in range(always):
-        if c.names[names[k], 0] < c.names[names[k], 1]:
+        p0, p1 = wide(c.names[names[k], 0]), wide(c.names[names[k], 1])
+        if p0 < p1:
+            settle_all(c.places, p0, p1, q, qn, v, promise.bits, room)
             names[kept] = names[k]
             bounds[kept] = 1e9
             kept += 1
@@ -251,15 +264,26 @@ def _sifted(
         p0, p1 = wide(c.names[name, 0]), wide(c.names[name, 1])
         if p0 == p1:
             continue
-        tokens, c0, c1, enough = c.places, p0, p1, limits.need - limits.rest
-        if k < known:
-            enough = limits.need - best.facts[best.slot[v.owner[name]]]
-        elif k >= joined:
+        tokens, c0, c1, enough = c.places, p0, p1, promise.enough
+        if k >= joined:
             tokens = v.held
             c0, c1 = tokens_of(tokens, wide(room.record[k]))
-        as_one = k < joined
+        as_one = k < joined and room.hit[name] != 0
+        met, left = np.int64(0), np.int64(0)
         for p in range(c0, c1):
-            as_one = as_one or room.alike[tokens[p]] & AS_ONE != 0
+            marks = wide(room.alike[tokens[p]])
+            met |= marks
+            left += marks >> LEFT
+        as_one = as_one or met & AS_ONE != 0
+        if k < known:
+            enough = limits.need - best.facts[best.slot[v.owner[name]]]
+            which = int(met & ALL_TOLD)
+            if np.isnan(most[which]):
+                most[which] = most_left(promise, which, least, room)
+            if left > most[which] * GRAIN and not as_one and not short:
+                continue
+        if k < exempt:
+            settle_all(tokens, c0, c1, q, qn, v, promise.bits, room)
         bound, count = -1e9, 0
         for step in range(2):
             bound = bound_of(

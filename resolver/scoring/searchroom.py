@@ -77,6 +77,13 @@ class Gathered(NamedTuple):
     token: Rows
     likest: Shares
     """The most that each is alike; less than 0, and that much at most, where by its initial only."""
+    at: Rows
+    end: Rows
+    """Where the codes of its reading stand in :attr:`Near.spelt_code`; -1 where more than they tell."""
+    reading: Rows
+    """The query's reading that is like it."""
+    scale: Shares
+    """What it costs to turn one of the two readings into another that has nothing of it."""
 
 
 class Room(NamedTuple):
@@ -87,8 +94,8 @@ class Room(NamedTuple):
     """Token -> what it counts at least where it is left over, in parts of ``GRAIN``, shifted by ``LEFT``."""
     alike: Rows
     """Token -> to which tokens of the query it may be alike, by itself or as one, as marks; else its base."""
-    likest: Shares
-    """Token found last -> the most that it is alike, as in :class:`Gathered`."""
+    entry: Rows
+    """Token -> its place in ``gathered``, where ``seen`` has the last mark."""
     gathered: Gathered
     cover: Rows
     """Token -> marks of the query's tokens that it is as one; 0 but while a query runs."""
@@ -113,7 +120,7 @@ class Room(NamedTuple):
     ranges: Ints
     """See :func:`~resolver.scoring.runs.names_with_runs`."""
     hit: Small
-    """Name -> to which token of the query a run of it was found; 0 but while that is looked for."""
+    """Name -> to which token of the query a run of it was found; 0 but while a query runs."""
     met: Small
     """Name -> whether it stands in ``names``."""
     names: Rows
@@ -157,6 +164,8 @@ class Promise(NamedTuple):
     brief: Small
     bits: Ints
     """Token of the query -> its mark: one bit of ``TOLD``, or ``OTHER``."""
+    enough: float
+    """The log-odds that names have to reach whose facts were not looked up."""
     most: Floats
     """Marks, and degree as high above them -> the greatest weight that may be left over; NaN: not known."""
     excess: Floats

@@ -16,7 +16,7 @@ from resolver.scoring.alignment import Floats, Ints
 from resolver.scoring.features import NAME_FLOOR
 from resolver.scoring.model import scores
 from resolver.scoring.packing import FactArrays, best_names_of_all, facts_of_all
-from resolver.scoring.rows import Facing, Packed
+from resolver.scoring.rows import Facing, Packed, Told
 
 
 def scores_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) -> Floats:
@@ -39,11 +39,24 @@ def scores_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) ->
                 limits.acronym, reached, pairs,
             )  # fmt: skip
             np.maximum(best, reached, out=best)
-    told = np.zeros(len(entities))
-    limits, sides = facing.limits["person"], np.arange(len(entities))
-    facts = _facts_together(packed.facts, rows, starts)
-    facts_of_all(facing.facts, facts, sides, limits.unique, limits.relations, told)
+    told = _told(packed, facing, rows, starts)
     return scores(np.maximum.reduceat(best, starts[:-1]) + told, scorer.model)
+
+
+def facts_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) -> Told:
+    """The rows of all these entities, and for each what the facts of its entity say, as log-odds."""
+    sizes = [len(own) for own in entities]
+    rows, starts = np.concatenate(entities).astype(np.int64), np.zeros(len(entities) + 1, np.int64)
+    np.cumsum(sizes, out=starts[1:])
+    return Told(rows.astype(np.int32), np.repeat(_told(packed, facing, rows, starts), sizes))
+
+
+def _told(packed: Packed, facing: Facing, rows: Ints, starts: Ints) -> Floats:
+    """What the facts say of each side that says what ``rows[starts[r]:starts[r + 1]]`` do."""
+    told = np.zeros(len(starts) - 1)
+    limits, facts = facing.limits["person"], _facts_together(packed.facts, rows, starts)
+    facts_of_all(facing.facts, facts, np.arange(len(told)), limits.unique, limits.relations, told)
+    return told
 
 
 def read_alike(packed: Packed, rows: Ints) -> bool:

@@ -45,6 +45,10 @@ class Near(NamedTuple):
     spelt_token: Rows
     segment: Rows
     """Kind (known, plus 2 where it is common) x number of codes -> where they begin in that order."""
+    spelt_code: Small
+    """The codes of the readings in that order, one after the other."""
+    segment_code: Rows
+    """As ``segment``: where the codes of the first reading begin."""
     spelt_sound: Rows
     """Reading in that order x its four phonetic keys, of each only 31 bits; 0 where it has none."""
     spelt: Small
@@ -79,6 +83,9 @@ def near_tables(c: NameArrays) -> Near:
     grouped = ordered[together]
     sounds = np.empty((len(grouped), 4), np.int32)
     _brief_sounds(readings, grouped, sounds)
+    codes = np.frombuffer(b"".join(written[k] for k in order[together].tolist()), np.uint8)
+    begins = np.append(np.int64(0), np.cumsum(length[together]))
+    starts = np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1))
     second = c.codes[readings[ordered, 0] + np.minimum(1, length - 1)]
     return Near(
         *_sorted(tokens[:, 0], rows),
@@ -91,7 +98,9 @@ def near_tables(c: NameArrays) -> Near:
         sorted_second=second,
         spelt_reading=grouped,
         spelt_token=token_of[grouped],
-        segment=np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1)).astype(np.int32),
+        segment=starts.astype(np.int32),
+        spelt_code=codes,
+        segment_code=begins[starts].astype(np.int32),
         spelt_sound=sounds,
         spelt=_counted(c, grouped, CUTS.spelt),
         spelt_bare=_counted(c, grouped, CUTS.bare),

@@ -118,7 +118,8 @@ class Room(NamedTuple):
     apart: Shorts
     """Reading of the vocabulary: see :func:`~resolver.scoring.cuts.far_apart`."""
     ranges: Ints
-    """See :func:`~resolver.scoring.runs.names_with_runs`."""
+    """Where in ``run_record`` runs stand that may be tokens of the query: see
+    :func:`~resolver.scoring.runs.hit_names`."""
     hit: Small
     """Name -> to which token of the query a run of it was found; 0 but while a query runs."""
     met: Small
@@ -133,7 +134,7 @@ class Room(NamedTuple):
     limits: Floats
     """Kind x length."""
     keys: Ints
-    """Three keys."""
+    """Three keys of a run of the query: see :func:`~resolver.scoring.runs.tokens_as_one`."""
     within: Ints
     """Phonetic keys shared -> how far apart readings may be."""
     flags: Small

@@ -91,7 +91,7 @@ def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Rows, Keys, Rows]:
     keys, records = np.empty(size, np.uint32), np.empty(size, np.int32)
     _write_runs(c, record_of, text, some, keys, records)
     order = np.lexsort((records, keys))
-    buckets = 1 << max(4, (size // 4).bit_length())
+    buckets = 1 << max(4, (size // 8).bit_length())
     starts = np.searchsorted(keys[order], np.arange(buckets, dtype=np.int64) * (2**32 // buckets))
     words, tokens = np.empty(2 * len(c.tokens), np.uint32), np.empty(2 * len(c.tokens), np.int32)
     size = _write_words(c, words, tokens)

@@ -97,12 +97,12 @@ class Matching:
         rows that speak for them; and what is to be told of these rows, to score them as the whole entity."""
         if not part.joined:
             return {}, scoring.UNTOLD
-        shared = facing.shared
         sides = {}
-        for row in shared[mask[shared] == 2].tolist():
-            place = self._place(part.joined[row])
+        rows = facing.shared[mask[facing.shared] == 2].tolist()
+        for entity in dict.fromkeys(part.joined[row] for row in rows):
+            place = self._place(entity)
             if place is not None and place[0] == number:
-                sides[part.joined[row]] = place[1]
+                sides[entity] = place[1]
         if not sides:
             return {}, scoring.UNTOLD
         return sides, scoring.facts_together(part.scored.packed, facing, list(sides.values()))

@@ -46,6 +46,12 @@ LONGEST = 200
 """Codes of a name beyond this are not compared as one string."""
 JOINED = 0.85
 """Likeness from which on several tokens are taken for one of the other side."""
+MOST_JOINED = 5
+"""Tokens that are joined at most."""
+SHORTEST_JOINED = 4
+"""Codes of a token that may be several, at least."""
+JOINED_RATIO = 0.75
+"""Codes of the shorter side for each of the longer one, where both write their vowels."""
 WHOLE, WHOLE_CODES, WHOLE_APART = 0.88, 6, 0.2
 """Likeness of two names without blanks from which on they are taken for one another; the codes that they
 have at least, and the share of the longer one by which their numbers differ at most."""
@@ -380,6 +386,12 @@ def joined_likeness(
     return best
 
 
+@inlined
+def ends_apart(costs: Floats, last: int, other: int) -> bool:
+    """Whether joined tokens cannot end so: the codes are another, and neither is easily dropped."""
+    return bool(costs[last, other] > 0.7 and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9)
+
+
 @compiled
 def puts_together(c: NameArrays, start: int, end: int) -> bool:
     """Whether one of the tokens at the places is one that names are put together with."""
@@ -547,7 +559,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         mine, theirs = 6 + 4 * side, 10 - 4 * side
         for i in range(size):
             length = ints[mine, i]
-            if ints[side, i] == 0 or length < 4 or length > 200:
+            if ints[side, i] == 0 or length < SHORTEST_JOINED or length > LONGEST:
                 continue
             same = False  # what stands on the other side as it is was not joined
             for j in range(other):
@@ -565,7 +577,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
                 if bare == 0 and costs[ints[mine + 1, i], ints[theirs + 1, start]] > 0.7:
                     continue
                 run = ints[theirs, start]
-                for end in range(start + 2, min(other, start + 5) + 1):
+                for end in range(start + 2, min(other, start + MOST_JOINED) + 1):
                     if ints[1 - side, end - 1] == 0 or ints[theirs, end - 1] == 0:
                         break
                     direct = max(direct, sim[i, end - 1] if side == 0 else sim[end - 1, i])
@@ -573,15 +585,10 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
                         break
                     run += ints[theirs, end - 1]
                     if bare == 0:
-                        if run * 0.75 > length:
+                        if run * JOINED_RATIO > length:
                             break
-                        if run < 0.75 * length:
-                            continue
-                        last, other_last = ints[mine + 2, i], ints[theirs + 2, end - 1]
-                        if (
-                            costs[last, other_last] > 0.7
-                            and costs[DROP, last] > 0.9
-                            and costs[DROP, other_last] > 0.9
+                        if run < JOINED_RATIO * length or ends_apart(
+                            costs, ints[mine + 2, i], ints[theirs + 2, end - 1]
                         ):
                             continue
                     if side == 0:

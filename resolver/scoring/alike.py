@@ -23,7 +23,6 @@ from resolver.scoring.vocabulary import KINDS, LENGTHS, brief_sound, found_at
 
 Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
-Shorts = npt.NDArray[np.int16]
 
 ASK = 1 << 16
 """Mark of a token that may be alike to one of the query's by something else than its spelling."""

@@ -14,18 +14,20 @@ import numpy as np
 import numpy.typing as npt
 
 from resolver.names.compiled import compiled, inlined, wide
-from resolver.names.spelling import DROP
 from resolver.scoring.alignment import (
     JOINED,
+    JOINED_RATIO,
     LONGEST,
+    MOST_JOINED,
+    SHORTEST_JOINED,
     TELLING_CONSONANTS,
     WHOLE,
     WHOLE_APART,
     WHOLE_CODES,
-    Floats,
     Ints,
     Space,
     consonants,
+    ends_apart,
     joined_likeness,
     puts_together,
     whole_likeness,
@@ -54,12 +56,6 @@ Rows = npt.NDArray[np.int32]
 Small = npt.NDArray[np.uint8]
 Keys = npt.NDArray[np.uint32]
 
-MOST = 5
-"""Tokens that are joined at most."""
-SHORTEST = 4
-"""Codes of a token that may be several."""
-RATIO = 0.75
-"""Codes of the shorter side for each of the longer one, where both write their vowels."""
 _BARE = LONGEST + 1
 """Stands for the number of codes where one side leaves its vowels out; one more where the first token of the
 run, or the single token, is the one that does."""
@@ -112,7 +108,7 @@ def _write_runs(
         for start in range(first, end):
             for stop in range(start + 1, end + 1):
                 whole = start == first and stop == end
-                if not whole and (stop < start + 2 or stop > start + MOST):
+                if not whole and (stop < start + 2 or stop > start + MOST_JOINED):
                     continue
                 for k in range(_keys_of(c, start, stop, text, some)):
                     if len(keys):
@@ -144,7 +140,7 @@ def _keys_of(c: NameArrays, start: int, end: int, text: Small, found: Ints) -> i
             if size == 0 or found[0] != key:
                 found[size] = key
                 size += 1
-        short = end > start + 1 and end <= start + MOST
+        short = end > start + 1 and end <= start + MOST_JOINED
         if short and (consonants(text[1], 0, m) >= TELLING_CONSONANTS or puts_together(c, start, end)):
             found[size] = _key(bare_skeleton(text[1], 0, m), _BARE + bare)
             size += 1
@@ -157,7 +153,7 @@ def _write_words(c: NameArrays, words: Keys, tokens: Rows) -> int:
     size = 0
     for t in range(len(c.tokens)):
         a = c.tokens[t, 4]
-        if a == c.tokens[t, 5] or c.readings[a, 1] - c.readings[a, 0] < SHORTEST:
+        if a == c.tokens[t, 5] or c.readings[a, 1] - c.readings[a, 0] < SHORTEST_JOINED:
             continue
         a0, a1, bare = c.readings[a, 0], c.readings[a, 1], c.readings[a, 2]
         if bare == 0:
@@ -184,7 +180,7 @@ def tokens_as_one(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
     keys, found = room.keys, 0
     for start in range(q0, q1):
-        for end in range(start + 2, min(q1, start + MOST) + 1):
+        for end in range(start + 2, min(q1, start + MOST_JOINED) + 1):
             covered = np.int64(AS_ONE)
             weight, told, before, codes = 0.0, 0.0, 0, 0
             for p in range(start, end):
@@ -205,7 +201,7 @@ def tokens_as_one(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room
                     for k in range(found_at(v.word, key), found_at(v.word, key + 1)):
                         t = v.word_token[k]
                         length, written = wide(v.brief[t, 0]), key == keys[0]
-                        if written and not RATIO * length <= codes <= length / RATIO:
+                        if written and not JOINED_RATIO * length <= codes <= length / JOINED_RATIO:
                             continue
                         if joined_likeness(c, t, q, start, end, s.costs, s.rows, s.text) < JOINED:
                             continue
@@ -268,7 +264,7 @@ def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int
     for p in range(q.names[qn, 0], q.names[qn, 1]):
         t = q.places[p]
         length, bare = wide(brief[t, 0]), wide(brief[t, 3])
-        if length < SHORTEST:
+        if length < SHORTEST_JOINED:
             continue
         a = q.tokens[t, 4]
         a0, a1 = q.readings[a, 0], q.readings[a, 1]
@@ -278,7 +274,7 @@ def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int
                 count = _noted(v, _key(number, _BARE + first), p, 0, ranges, count)
         if bare == 0:
             number = skeleton(q.codes, a0, a1)
-            for codes in range(math.ceil(RATIO * length), math.floor(length / RATIO) + 1):
+            for codes in range(math.ceil(JOINED_RATIO * length), math.floor(length / JOINED_RATIO) + 1):
                 count = _noted(v, _key(number, codes), p, codes, ranges, count)
     return count
 
@@ -313,12 +309,12 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
             if codes == 0 and brief_q[t, 3] + brief_c[u, 3] == 0:
                 continue
             run = wide(brief_c[u, 0])
-            for end in range(start + 2, min(c1, start + MOST) + 1):
+            for end in range(start + 2, min(c1, start + MOST_JOINED) + 1):
                 u = held[end - 1]
                 run += wide(brief_c[u, 0])
                 if codes != 0 and run > codes:
                     break
-                if codes != 0 and (run < codes or _ends_apart(costs, last, brief_c[u, 2])):
+                if codes != 0 and (run < codes or ends_apart(costs, last, brief_c[u, 2])):
                     continue
                 if room.hit[name] != _SEVERAL and not _leaves_little(
                     start, end, p, held, c0, c1, v, promise, room
@@ -364,12 +360,6 @@ def _leaves_little(
     if np.isnan(promise.most[which]):
         promise.most[which] = most_left(promise, which, promise.enough, room)
     return bool(left <= promise.most[which] * GRAIN) or as_one > 1
-
-
-@inlined
-def _ends_apart(costs: Floats, last: int, other: int) -> bool:
-    """Whether joined tokens cannot end so: the codes are another, and neither is easily dropped."""
-    return bool(costs[last, other] > 0.7 and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9)
 
 
 @compiled
@@ -425,11 +415,11 @@ def joins_between(
                 else (brief_c[one, 1], brief_c[one, 2], brief_c[one, 3])
             )
             length = wide(brief_q[one, 0]) if side == 0 else wide(brief_c[one, 0])
-            if length < SHORTEST:
+            if length < SHORTEST_JOINED:
                 continue
             for start in range(b0, b1 - 1):
                 run, written = np.int64(0), bare == 0
-                for end in range(start + 1, min(b1, start + MOST) + 1):
+                for end in range(start + 1, min(b1, start + MOST_JOINED) + 1):
                     u = places_c[end - 1] if side == 0 else places_q[end - 1]
                     b = brief_c[u] if side == 0 else brief_q[u]
                     direct = memo[i, u] if side == 0 else memo[end - 1, one]
@@ -441,9 +431,9 @@ def joins_between(
                         if written and costs[first, b[1]] > 0.7:
                             break
                         continue
-                    if written and run * RATIO > length:
+                    if written and run * JOINED_RATIO > length:
                         break
-                    if written and (run < RATIO * length or _ends_apart(costs, last, b[2])):
+                    if written and (run < JOINED_RATIO * length or ends_apart(costs, last, b[2])):
                         continue
                     if side == 0:
                         alike = joined_likeness(q, one, c, start, end, costs, s.rows, s.text)

@@ -31,18 +31,16 @@ from resolver.scoring.runs import (
 )
 from resolver.scoring.searchroom import (
     ALL_TOLD,
-    AS_ONE,
     GRAIN,
-    LEFT,
     LEVELS,
     OTHER,
-    TOLD,
     Best,
     Limits,
     Names,
     Promise,
     Room,
     added,
+    summed,
 )
 from resolver.scoring.vocabulary import BRIEF, brief_tokens, found_at
 
@@ -161,12 +159,7 @@ def _holders(tokens: Rows, v: Names, promise: Promise, room: Room, size: int) ->
         record, end = starts[tokens[k]], starts[tokens[k] + 1]
         while record < end:
             c0, c1 = tokens_of(held, record)
-            met, as_one, left = np.int64(0), np.int64(0), np.int64(0)
-            for p in range(c0, c1):
-                marks = wide(alike[held[p]])
-                met |= marks
-                as_one += marks >> TOLD & 1
-                left += marks >> LEFT
+            met, as_one, left = summed(held, c0, c1, alike)
             if not (left > most[met & ALL_TOLD] * GRAIN) or as_one > 1:  # NaN: not known yet
                 size = _looked_at(record, c0, c1, v, promise, room, size)
             record = next_record(held, record)
@@ -183,12 +176,7 @@ def _looked_at(record: int, c0: int, c1: int, v: Names, promise: Promise, room: 
     for settled in range(2):
         if not may:
             break
-        met, as_one, left = np.int64(0), np.int64(0), np.int64(0)
-        for p in range(c0, c1):
-            marks = wide(alike[held[p]])
-            met |= marks
-            as_one += marks >> TOLD & 1
-            left += marks >> LEFT
+        met, as_one, left = summed(held, c0, c1, alike)
         which = int(met & ALL_TOLD)
         if np.isnan(most[which]):
             most[which] = most_left(promise, which, promise.enough, room)
@@ -268,13 +256,8 @@ def _sifted(
         if k >= joined:
             tokens = v.held
             c0, c1 = tokens_of(tokens, wide(room.record[k]))
-        as_one = k < joined and room.hit[name] != 0
-        met, left = np.int64(0), np.int64(0)
-        for p in range(c0, c1):
-            marks = wide(room.alike[tokens[p]])
-            met |= marks
-            left += marks >> LEFT
-        as_one = as_one or met & AS_ONE != 0
+        met, several, left = summed(tokens, c0, c1, room.alike)
+        as_one = several > 0 or (k < joined and room.hit[name] != 0)
         if k < known:
             enough = limits.need - best.facts[best.slot[v.owner[name]]]
             which = int(met & ALL_TOLD)

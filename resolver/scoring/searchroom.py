@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import inlined
+from resolver.names.compiled import inlined, wide
 from resolver.scoring.alignment import Floats, Ints, Space
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.vocabulary import Near
@@ -203,6 +203,19 @@ LEFT = 18
 
 GRAIN = 1024
 """Parts in which that is counted."""
+
+
+@inlined
+def summed(tokens: Rows, c0: int, c1: int, alike: Rows) -> tuple[int, int, int]:
+    """The marks of ``tokens[c0:c1]`` together, how many are several of the query's as one, and what those
+    without marks count where they are left over, in parts of ``GRAIN``."""
+    met, as_one, left = 0, 0, 0
+    for p in range(c0, c1):
+        marks = wide(alike[tokens[p]])
+        met |= marks
+        as_one += marks >> TOLD & 1
+        left += marks >> LEFT
+    return met, as_one, left
 
 
 @inlined

@@ -25,9 +25,7 @@ def scores_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) ->
     The same numbers as :meth:`~resolver.scoring.scorer.Scorer.score` gives for a side that says what the
     records say, where :func:`read_alike` holds.
     """
-    rows = np.concatenate(entities).astype(np.int64)
-    starts = np.zeros(len(entities) + 1, np.int64)
-    np.cumsum([len(own) for own in entities], out=starts[1:])
+    rows, starts = _rows_of(entities)
     best = np.full(len(rows), NAME_FLOOR)
     reached, pairs = np.empty(len(rows)), np.empty((len(rows), 2), np.int32)
     scorer = facing.scorer
@@ -45,10 +43,15 @@ def scores_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) ->
 
 def facts_together(packed: Packed, facing: Facing, entities: Sequence[Ints]) -> Told:
     """The rows of all these entities, and for each what the facts of its entity say, as log-odds."""
-    sizes = [len(own) for own in entities]
-    rows, starts = np.concatenate(entities).astype(np.int64), np.zeros(len(entities) + 1, np.int64)
-    np.cumsum(sizes, out=starts[1:])
-    return Told(rows.astype(np.int32), np.repeat(_told(packed, facing, rows, starts), sizes))
+    rows, starts = _rows_of(entities)
+    return Told(rows.astype(np.int32), np.repeat(_told(packed, facing, rows, starts), np.diff(starts)))
+
+
+def _rows_of(entities: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The rows of all of them, and where those of each begin, with the end of the last one's."""
+    starts = np.zeros(len(entities) + 1, np.int64)
+    np.cumsum([len(own) for own in entities], out=starts[1:])
+    return np.concatenate(entities).astype(np.int64), starts
 
 
 def _told(packed: Packed, facing: Facing, rows: Ints, starts: Ints) -> Floats:

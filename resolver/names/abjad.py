@@ -34,15 +34,17 @@ _HEBREW = {
     "ך": "(kh)", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "ע": AYN, "פ": "p", "ף": "f",
     "צ": "(ts)", "ץ": "(ts)", "ק": "k", "ר": "r", "ש": "(sh)", "ת": "t",
 }  # fmt: skip
-_MARK = re.compile(r"\((\w+)\)")
+_LETTERS = {**_HEBREW, **_ARABIC}
+_MARK = re.compile(r"\(\w+\)|[^~]")
 _PERSIAN = {"(dh)": "z", "(dd)": "z", "(th)": "s", WAW: "v"}
-_VOWEL = "aeiou"
+_VOWELS = frozenset("aeiou")
+_BEGIN_WITH_VOWEL = frozenset([ALEF, YA, WAW, "a", "e", "i", "u"])
 
 
 def skeleton(word: str) -> str:
     """``~`` and the letters of an Arabic or Hebrew word: plain ones small, ``(sh)`` and the like in brackets,
     ambiguous ones as :data:`WAW`, :data:`YA`, :data:`ALEF`, :data:`AYN`, :data:`FINAL_H`."""
-    letters = [_ARABIC.get(c, _HEBREW.get(c, c if c.isascii() and c.isalnum() else "")) for c in word]
+    letters = [_LETTERS[c] if c in _LETTERS else c if c.isascii() and c.isalnum() else "" for c in word]
     if len(letters) > 2 and letters[-1] == "h":
         letters[-1] = FINAL_H
     return "~" + "".join(letters)
@@ -63,32 +65,25 @@ def hebrew_readings(word: str) -> list[str]:
 
 
 def _marks(text: str) -> list[str]:
-    return re.findall(r"\(\w+\)|[^~]", text)
+    return _MARK.findall(text)
 
 
 def _spoken(marks: list[str], waw: str) -> str:
-    sounds: list[str] = []
+    spoken = ""
     for n, mark in enumerate(marks):
-        before_vowel = n + 1 < len(marks) and marks[n + 1] in (ALEF, "a", "i", "u", "e", YA, WAW)
-        after_vowel = bool(sounds) and sounds[-1][-1] in _VOWEL
-        if (mark in (WAW, "v") and mark != "v") or (mark == "v" and waw == "v"):
-            consonant = n == 0 or after_vowel or (before_vowel and marks[n + 1] in (ALEF, "a"))
-            sounds.append(waw if consonant else "u")
-        elif mark == YA:
-            consonant = n == 0 or after_vowel or (before_vowel and marks[n + 1] in (ALEF, "a"))
-            sounds.append("y" if consonant else "i")
-        elif mark in (ALEF, FINAL_H):
+        following = marks[n + 1] if n + 1 < len(marks) else ""
+        after_vowel = spoken[-1:] in _VOWELS
+        if mark in (YA, WAW) or mark == waw == "v":
+            consonant = n == 0 or after_vowel or following in (ALEF, "a")
+            spoken += ("y" if consonant else "i") if mark == YA else waw if consonant else "u"
+        elif mark in (ALEF, FINAL_H) or mark in _VOWELS:
             if not after_vowel:
-                sounds.append("a")
+                spoken += "a" if mark in (ALEF, FINAL_H) else mark
         elif mark == AYN:
-            if n == 0 and not before_vowel:
-                sounds.append("a")
-        elif mark in _VOWEL:
-            if not after_vowel:
-                sounds.append(mark)
+            if n == 0 and following not in _BEGIN_WITH_VOWEL:
+                spoken += "a"
         else:
-            plain = {"(dd)": "d"}.get(mark, mark.strip("()"))
-            if sounds and sounds[-1][-1] not in _VOWEL and n + 1 <= len(marks):
-                sounds.append("a")
-            sounds.append(plain)
-    return "".join(sounds)
+            if spoken and not after_vowel:
+                spoken += "a"
+            spoken += "d" if mark == "(dd)" else mark.strip("()")
+    return spoken

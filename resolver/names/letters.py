@@ -30,16 +30,19 @@ def words(text: str) -> tuple[str, ...]:
     if text.isascii():
         return tuple(_ASCII_WORD.findall(folded(text)))
     found: list[str] = []
-    word: list[str] = []
-    for char in folded(text):
-        kind = unicodedata.category(char)[0]
-        if kind in "LN" or (word and (kind == "M" or char in _JOINERS)):
-            word.append(char)
-        elif word:
-            found.append("".join(word))
-            word = []
-    if word:
-        found.append("".join(word))
+    for part in folded(text).split():
+        if part.isalnum():
+            found.append(part)
+            continue
+        word = ""
+        for char in part:
+            if char.isalnum() or (word and (char in _JOINERS or unicodedata.category(char)[0] == "M")):
+                word += char
+            elif word:
+                found.append(word)
+                word = ""
+        if word:
+            found.append(word)
     return tuple(found)
 
 
@@ -58,4 +61,5 @@ def ascii_word(word: str) -> str:
     """The ASCII letters and digits of one word in Latin letters; ``""`` where it has none."""
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word.translate(_SPECIAL)).translate(_SPECIAL)
-    return _NOT_WORD.sub("", word.lower())
+    word = word.lower()
+    return word if word.isascii() and word.isalnum() else _NOT_WORD.sub("", word)

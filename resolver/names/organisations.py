@@ -94,14 +94,14 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
     """Puts the tokens of each legal form together; the longest form wins."""
     pieces: list[Piece] = []
     begins = _beginnings().legal_forms
+    tokens = tuple([t for _, t in spoken])
     place = 0
     while place < len(spoken):
-        longest = min(begins.get(spoken[place][1], 0), len(spoken) - place)
+        longest = min(begins.get(tokens[place], 0), len(spoken) - place)
         for length in range(longest, 0, -1):
-            tokens = tuple(t for _, t in spoken[place : place + length])
-            kind = lists.legal_forms.get(tokens)
+            kind = lists.legal_forms.get(tokens[place : place + length])
             if kind is not None and length < len(spoken):
-                pieces.append(OrganisationToken("".join(tokens), "legal", kind))
+                pieces.append(OrganisationToken("".join(tokens[place : place + length]), "legal", kind))
                 place += length
                 break
         else:
@@ -165,7 +165,7 @@ def _misspelt_forms(parts: list[OrganisationToken], lists: WordLists) -> list[Or
 def _near_form(token: str) -> str | None:
     """The kind of the first of the usual legal forms that is a letter away from the token."""
     forms = _misspelt()
-    near = [form for part in forms.keys() & _lacking_one(token) for form in forms[part]]
+    near = [form for part in _lacking_one(token) if part in forms for form in forms[part]]
     found = [form for form in near if OSA.distance(form[1], token, score_cutoff=1) <= 1]
     return min(found)[2] if found else None
 
@@ -201,8 +201,8 @@ def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:
     while place < len(found):
         longest = min(begins.get(found[place].text, 0), len(found) - place)
         for length in range(longest, 0, -1):
-            code = countries.get(" ".join(t.text for t in found[place : place + length]))
-            if code is not None and all(t.role != "legal" for t in found[place : place + length]):
+            code = countries.get(" ".join([t.text for t in found[place : place + length]]))
+            if code is not None and "legal" not in [t.role for t in found[place : place + length]]:
                 for n in range(place, place + length):
                     if found[n].role != "stop":
                         found[n] = OrganisationToken(found[n].text, "place", code, found[n].word)

@@ -16,20 +16,33 @@ def phonetic_keys(token: str) -> frozenset[str]:
     >>> sorted(phonetic_keys("kristie") & phonetic_keys("christie"))
     ['m:KRST']
     """
-    return frozenset(key for key in sounds(token) if key)
+    return frozenset([f"{system}:{key}" for system, key in zip("mnsr", sounds(token), strict=True) if key])
 
 
 def sounds(token: str) -> tuple[str, str, str, str]:
-    """Metaphone, NYSIIS, Soundex and Match Rating of a normal token, each with its system's letter.
-
-    ``""`` in the place of a key that the token does not have.
-    """
+    """Metaphone, NYSIIS, Soundex and Match Rating of a normal token; ``""`` for a key that it has not."""
     letters = _letters(token)
     if not letters:
         return "", "", "", ""
-    m, n, s = jellyfish.metaphone(letters), jellyfish.nysiis(letters), jellyfish.soundex(letters)
-    r = jellyfish.match_rating_codex(letters[:20])
-    return m and f"m:{m}", n and f"n:{n}", s and f"s:{s}", r and f"r:{r}"
+    return (
+        jellyfish.metaphone(letters),
+        jellyfish.nysiis(letters),
+        jellyfish.soundex(letters),
+        jellyfish.match_rating_codex(letters[:20]),
+    )
+
+
+def sound_numbers(token: str) -> tuple[int, ...]:
+    """The keys of :func:`sounds` as numbers of 63 bits, the same in every process; 0 for none.
+
+    Keys of up to seven letters never share one.
+    """
+    return tuple([int.from_bytes(key.encode(), "big") * _SPREAD % _PRIME for key in sounds(token)])
+
+
+_PRIME, _SPREAD = 0x4F1BBCDCBFA53FE9, 0x5851F42D4C957F2D
+"""A prime far from any power of two, so that letters far apart do not add up; and a factor after which the
+last bits tell as much as the others."""
 
 
 @lru_cache(maxsize=262_144)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, lru_cache
 
 import icu
@@ -20,21 +21,19 @@ from resolver.names.letters import ascii_word
 
 _MAX_READINGS = 6
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
-    (0x0370, 0x03FF, "Greek"), (0x1F00, 0x1FFF, "Greek"),
-    (0x0400, 0x052F, "Cyrillic"), (0x1C80, 0x1C8F, "Cyrillic"), (0x2DE0, 0x2DFF, "Cyrillic"),
-    (0xA640, 0xA69F, "Cyrillic"),
-    (0x0530, 0x058F, "Armenian"), (0x10A0, 0x10FF, "Georgian"), (0x1C90, 0x1CBF, "Georgian"),
-    (0x2D00, 0x2D2F, "Georgian"),
-    (0x0590, 0x05FF, "Hebrew"), (0xFB1D, 0xFB4F, "Hebrew"),
-    (0x0600, 0x06FF, "Arabic"), (0x0750, 0x077F, "Arabic"), (0x08A0, 0x08FF, "Arabic"),
-    (0xFB50, 0xFDFF, "Arabic"), (0xFE70, 0xFEFF, "Arabic"),
-    (0x0900, 0x0D7F, "Indic"),
-    (0x0D80, 0x0DFF, "Sinhala"), (0x0E00, 0x0E7F, "Thai"),
-    (0x1200, 0x139F, "Ethiopic"), (0x2D80, 0x2DDF, "Ethiopic"),
-    (0x3040, 0x309F, "Hiragana"), (0x30A0, 0x30FF, "Katakana"),
-    (0x1100, 0x11FF, "Hangul"), (0xAC00, 0xD7AF, "Hangul"),
-    (0x3400, 0x4DBF, "Han"), (0x4E00, 0x9FFF, "Han"), (0xF900, 0xFAFF, "Han"), (0x20000, 0x323AF, "Han"),
+    (0x0370, 0x03FF, "Greek"), (0x0400, 0x052F, "Cyrillic"), (0x0530, 0x058F, "Armenian"),
+    (0x0590, 0x05FF, "Hebrew"), (0x0600, 0x06FF, "Arabic"), (0x0750, 0x077F, "Arabic"),
+    (0x08A0, 0x08FF, "Arabic"), (0x0900, 0x0D7F, "Indic"), (0x0D80, 0x0DFF, "Sinhala"),
+    (0x0E00, 0x0E7F, "Thai"), (0x10A0, 0x10FF, "Georgian"), (0x1100, 0x11FF, "Hangul"),
+    (0x1200, 0x139F, "Ethiopic"), (0x1C80, 0x1C8F, "Cyrillic"), (0x1C90, 0x1CBF, "Georgian"),
+    (0x1F00, 0x1FFF, "Greek"), (0x2D00, 0x2D2F, "Georgian"), (0x2D80, 0x2DDF, "Ethiopic"),
+    (0x2DE0, 0x2DFF, "Cyrillic"), (0x3040, 0x309F, "Hiragana"), (0x30A0, 0x30FF, "Katakana"),
+    (0x3400, 0x4DBF, "Han"), (0x4E00, 0x9FFF, "Han"), (0xA640, 0xA69F, "Cyrillic"),
+    (0xAC00, 0xD7AF, "Hangul"), (0xF900, 0xFAFF, "Han"), (0xFB1D, 0xFB4F, "Hebrew"),
+    (0xFB50, 0xFDFF, "Arabic"), (0xFE70, 0xFEFF, "Arabic"), (0x20000, 0x323AF, "Han"),
 )  # fmt: skip
+"""First and last letter of each, ascending."""
+_FIRST_LETTERS = [first for first, _, _ in _BLOCKS]
 
 
 def script_of(word: str) -> str:
@@ -43,16 +42,16 @@ def script_of(word: str) -> str:
     >>> script_of("Лев"), script_of("lev"), script_of("2")
     ('Cyrillic', 'Latin', 'Latin')
     """
+    if word.isascii():
+        return "Latin"
     for char in word:
         code = ord(char)
         if code < 0x0370 or 0x1E00 <= code <= 0x1EFF:
             if char.isalnum():
                 return "Latin"
             continue
-        for first, last, script in _BLOCKS:
-            if first <= code <= last:
-                return script
-        return "Other"
+        _, last, script = _BLOCKS[bisect_right(_FIRST_LETTERS, code) - 1]
+        return script if code <= last else "Other"
     return "Latin"
 
 
@@ -85,6 +84,7 @@ def _read(word: str) -> tuple[str, ...]:
     return _distinct(_by_icu(script, word))
 
 
+@lru_cache(maxsize=8_192)
 def simplified(word: str) -> str:
     """The word with traditional Chinese signs replaced by the simplified ones."""
     return _icu("Traditional-Simplified", word)
@@ -135,16 +135,16 @@ _SIXTH_ORDER = re.compile(r"(?<=[^aeiouāēīōū\W])i(?=[^aeiouāēīōū\W][ae
 """The sixth order of Ethiopic consonants is written with i but mostly silent."""
 
 _CYRILLIC_LETTERS = (
-    ("іїєґ", "Ukrainian-Latin/BGN"),
-    ("ўі", "Belarusian-Latin/BGN"),
-    ("јљњђћџ", "Serbian-Latin/BGN"),
-    ("ѓќѕ", "Macedonian-Latin/BGN"),
-    ("қғңұһ", "Kazakh-Latin/BGN"),
+    (frozenset("іїєґ"), "Ukrainian-Latin/BGN"),
+    (frozenset("ўі"), "Belarusian-Latin/BGN"),
+    (frozenset("јљњђћџ"), "Serbian-Latin/BGN"),
+    (frozenset("ѓќѕ"), "Macedonian-Latin/BGN"),
+    (frozenset("қғңұһ"), "Kazakh-Latin/BGN"),
 )
 
 
 def _cyrillic(word: str) -> list[str]:
-    own = [system for letters, system in _CYRILLIC_LETTERS if any(c in letters for c in word)]
+    own = [system for letters, system in _CYRILLIC_LETTERS if not letters.isdisjoint(word)]
     first = [_icu(system, word) for system in [*own, "Russian-Latin/BGN"]]
     softer = [_IOTATED.sub("e", r.replace("ë", "e").replace("yo", "e")) for r in first[:1]]
     return [*first, *softer]
@@ -163,5 +163,5 @@ def _transliterator(system: str) -> icu.Transliterator:
 
 
 def _distinct(found: list[str]) -> tuple[str, ...]:
-    clean = (" ".join(a for part in text.casefold().split() if (a := ascii_word(part))) for text in found)
-    return tuple(dict.fromkeys(c for c in clean if c))[:_MAX_READINGS]
+    clean = [" ".join([a for part in text.casefold().split() if (a := ascii_word(part))]) for text in found]
+    return tuple(dict.fromkeys([c for c in clean if c]))[:_MAX_READINGS]

@@ -41,7 +41,11 @@ def _symbols(token: str) -> frozenset[int]:
 
 def nickname_symbols(token: str) -> frozenset[int]:
     """Numbers of the groups of nicknames that a normal token is in, apart from those of name symbols."""
-    return frozenset(-1 - n for n in word_lists().nicknames.get(token, ()))
+    groups = word_lists().nicknames.get(token)
+    return frozenset([-1 - n for n in groups]) if groups else _NONE
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 def sound_weight(length: int) -> float:

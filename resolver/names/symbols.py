@@ -12,13 +12,14 @@ script; a digest met by chance (about 1 in 10^13 per look-up) would at worst joi
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -46,11 +47,12 @@ def name_spread(word: str) -> int:
 
 @lru_cache(maxsize=16_384)
 def _recorded(word: str) -> tuple[frozenset[int], int]:
-    keys, starts, groups, spread = _table()
-    place = place_of(digest(_key(word)), keys)
+    table = _table()
+    place = table.keys.place(digest(_key(word)))
     if place < 0:
         return _UNRECORDED
-    return frozenset(groups[starts[place] : starts[place + 1]].tolist()), spread[place]
+    groups = table.groups[table.starts[place] : table.starts[place + 1]]
+    return frozenset(groups.tolist()), table.spread[place]
 
 
 _UNRECORDED: tuple[frozenset[int], int] = (frozenset(), 0)
@@ -63,13 +65,28 @@ def digest(text: str) -> int:
 
 
 def _hashed(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
-def place_of(key: int, keys: memoryview) -> int:
-    """The place of the key among sorted ones; -1 for one that is not there."""
-    place = bisect_left(keys, key)
-    return place if place < len(keys) and keys[place] == key else -1
+class Digests:
+    """Sorted digests, looked up by their first bits: about eight have the same."""
+
+    def __init__(self, digests: npt.NDArray[np.int64]) -> None:
+        bits = max(1, (len(digests) >> 3).bit_length())
+        self._rest = 63 - bits
+        firsts = np.searchsorted(digests, np.arange(1 << bits) << self._rest)
+        self._starts = np.append(firsts, len(digests)).astype(np.int32).data
+        self._digests = digests.data
+
+    def place(self, digest: int) -> int:
+        """The place of a digest among them; -1 for one that is not there."""
+        first = digest >> self._rest
+        end = self._starts[first + 1]
+        place = bisect_left(self._digests, digest, self._starts[first], end)
+        return place if place < end and self._digests[place] == digest else -1
+
+    def __len__(self) -> int:
+        return len(self._digests)
 
 
 def _key(word: str) -> str:
@@ -78,11 +95,18 @@ def _key(word: str) -> str:
     return ascii_word(word) if script_of(word) == "Latin" else word
 
 
+class _Table(NamedTuple):
+    keys: Digests
+    starts: memoryview
+    groups: memoryview
+    spread: memoryview
+
+
 @cache
-def _table() -> tuple[memoryview, memoryview, memoryview, memoryview]:
+def _table() -> _Table:
     with np.load(_TABLE) as table:
         keys = (table["keys"] >> np.uint64(1)).astype(np.int64)  # as digests of texts are
-        return keys.data, table["starts"].data, table["groups"].data, table["spread"].data
+        return _Table(Digests(keys), table["starts"].data, table["groups"].data, table["spread"].data)
 
 
 def table(lines: Iterable[str]) -> dict[str, npt.NDArray[np.generic]]:

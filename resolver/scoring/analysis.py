@@ -7,7 +7,7 @@ roles, weights, codes, sounds and symbols, kept in flat arrays that the compiled
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from resolver.names.abjad import skeleton
 from resolver.names.letters import words
 from resolver.names.organisations import organisation_tokens
 from resolver.names.people import Parts, around_names, taken_apart
-from resolver.names.phonetic import sounds
+from resolver.names.phonetic import sound_numbers
 from resolver.names.romanisation import readings, script_of, simplified
 from resolver.names.similarity import nickname_symbols
 from resolver.names.spelling import codes_of, is_skeleton
@@ -122,11 +122,12 @@ def name_tokens(text: str, person: bool) -> tuple[Token, ...]:
 
 def _person_tokens(text: str) -> list[Token]:
     pieces = [[_person_word(word) for word in words(part)] for part in text.split(",")]
-    found = [token for piece in pieces for word in piece for token in word.tokens]
-    if not all(word.plain for piece in pieces for word in piece):
+    every = [word for piece in pieces for word in piece]
+    found = [token for word in every for token in word.tokens]
+    if not all(word.plain for word in every):
         spoken = ([token for word in piece for token in word.spoken] for piece in pieces)
         found = _titled(found, taken_apart(spoken))
-    if not any(t.role == CORE for t in found):
+    if CORE not in [t.role for t in found]:
         found = [_with_role(t, CORE) if t.role in (PARTICLE, TITLE, JUNK) else t for t in found]
     return found
 
@@ -164,7 +165,7 @@ class _PersonWord(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def _person_word(word: str) -> _PersonWord:
-    tokens = tuple(map(_person_token, _spoken_word(word)))
+    tokens = tuple([_person_token(token) for token in _spoken_word(word)])
     spoken = tuple(readings(word)[0].split()) if tokens else ()
     return _PersonWord(tokens, spoken, around_names().isdisjoint([*spoken, *[t.text for t in tokens]]))
 
@@ -225,7 +226,7 @@ def _organisation_tokens(text: str) -> list[Token]:
             else:
                 found.append(Token(part.text, NUMBER, number, (part.text,)))
         elif part.word and script_of(part.word) in ("Arabic", "Hebrew"):
-            for token in _spoken(part.word):
+            for token in _spoken_word(part.word):
                 role = STOP if token.text in lists.stop_words else GENERIC if part.meaning else CORE
                 found.append(_with_role(token, role, part.meaning))
         elif part.meaning:
@@ -241,7 +242,7 @@ def _organisation_tokens(text: str) -> list[Token]:
 @lru_cache(maxsize=16_384)
 def _organisation_word(written: str, text: str) -> Token:
     """The token of a word that is read as ``text``."""
-    token = next(iter(_spoken(written)), None)
+    token = next(iter(_spoken_word(written)), None)
     if token is None or token.text != text:
         token = Token(text, CORE, "", (text,))
     return _with_role(token, JUNK) if _junk(token) else token
@@ -261,47 +262,47 @@ _LEET = str.maketrans("01345679", "oieasgtg")
 def _junk(token: Token) -> bool:
     """Short strings that nobody can speak, as wrapped around names by systems."""
     text = token.text
+    if len(text) > 5:
+        return False
     if len(text) <= 4 and not text.isalpha() and not text.isdigit():
         return True
-    if token.readings[1:] or len(text) > 5 or name_symbols(text):
+    if token.readings[1:] or name_symbols(text):
         return False
     if _VOWELS.isdisjoint(text):
         return True
     return len(text) > 1 and not recorded(text) and letters_usual(text) < _SPEAKABLE
 
 
-def _spoken(text: str) -> list[Token]:
-    return [token for word in words(text) for token in _spoken_word(word)]
-
-
-def _spoken_word(word: str) -> tuple[Token, ...]:
+def _spoken_word(word: str) -> Iterable[Token]:
     spoken = readings(word)
     if not spoken:
         return ()
     script = script_of(word)
+    if script in ("Han", "Hangul"):
+        return _signs(word, spoken, script)
     symbols = name_symbols(word)
     if script in ("Arabic", "Hebrew"):
-        return tuple(_article_apart(word, spoken, symbols))
-    if script in ("Han", "Hangul"):
-        found: list[Token] = []
-        syllables = [r.split() for r in spoken]
-        for n, one in enumerate(syllables[0]):
-            others = (s[n] for s in syllables if len(s) == len(syllables[0]))
-            sign = simplified(word[n : n + 1])
-            # readings of one Han sign differ by country and the symbols know them; Hangul spells sounds
-            known = name_symbols(sign) if script == "Han" else frozenset()
-            found.append(Token(one, CORE, sign, tuple(dict.fromkeys(others)), known, True))
-        return tuple(found)
+        return _article_apart(word, spoken, symbols)
     if (
         script == "Latin"
-        and not word.isdigit()
         and not spoken[0].isalpha()
+        and not word.isdigit()
         and any(c.isdigit() for c in spoken[0])
         and spoken[0][1:].isalnum()
     ):
         letters = spoken[0].translate(_LEET)
         spoken = (*spoken, letters) if letters.isalpha() and len(letters) > 2 else spoken
     return (Token(spoken[0], CORE, "", spoken, symbols | nickname_symbols(spoken[0])),)
+
+
+def _signs(word: str, spoken: tuple[str, ...], script: str) -> Iterator[Token]:
+    syllables = [r.split() for r in spoken]
+    for n, one in enumerate(syllables[0]):
+        others = [s[n] for s in syllables if len(s) == len(syllables[0])]
+        sign = simplified(word[n : n + 1])
+        # readings of one Han sign differ by country and the symbols know them; Hangul spells sounds
+        known = name_symbols(sign) if script == "Han" else frozenset()
+        yield Token(one, CORE, sign, tuple(dict.fromkeys(others)), known, True)
 
 
 def _article_apart(word: str, spoken: tuple[str, ...], symbols: frozenset[int]) -> list[Token]:
@@ -315,21 +316,22 @@ def _article_apart(word: str, spoken: tuple[str, ...], symbols: frozenset[int]) 
 
 
 def name_arrays(
-    names: Iterable[tuple[str, bool]], rarity: Rarity, penalties: Sequence[float] = ()
-) -> tuple[NameArrays, tuple[tuple[Token, ...], ...]]:
-    """The arrays of the names (text, whether a person's), and their tokens."""
-    builder = ArraysBuilder(rarity)
-    analysed = [(_shortened(name_tokens(text, person), rarity, person), person) for text, person in names]
-    builder.add(analysed, penalties or [0.0] * len(analysed))
-    return builder.arrays(), tuple(tokens for tokens, _ in analysed)
+    names: Iterable[str], person: bool, rarity: Rarity, penalties: Sequence[float]
+) -> tuple[NameArrays, list[tuple[Token, ...]]]:
+    """The arrays of names of persons, or of others, and their tokens."""
+    builder = ArraysBuilder(rarity, person)
+    analysed = [_shortened(name_tokens(text, person), rarity, person) for text in names]
+    builder.add(analysed, penalties)
+    return builder.arrays(), analysed
 
 
 class ArraysBuilder:
-    """Gathers the names of many sides into one :class:`NameArrays` with a common vocabulary."""
+    """Gathers the names of many sides, read in one way, into one :class:`NameArrays`."""
 
-    def __init__(self, rarity: Rarity) -> None:
+    def __init__(self, rarity: Rarity, person: bool) -> None:
         self._rarity = rarity
-        self._row_of: dict[tuple[Token, bool], int] = {}
+        self._person = person
+        self._row_of: dict[Token, int] = {}
         self._tokens: list[int] = []
         self._weights: list[float] = []
         self._readings: list[int] = []
@@ -340,34 +342,34 @@ class ArraysBuilder:
         self._places: list[int] = []
         self._acronyms: list[int] = []
 
-    def add(self, names: Sequence[tuple[tuple[Token, ...], bool]], penalties: Sequence[float]) -> None:
+    def add(self, names: Sequence[tuple[Token, ...]], penalties: Sequence[float]) -> None:
         """Takes in the names of one side."""
-        acronyms = [[] if person else acronyms_of(tokens) for tokens, person in names]
+        acronyms = [[] if self._person else acronyms_of(tokens) for tokens in names]
         spelt_out = {a for found in acronyms for a in found}
-        for (tokens, person), own, penalty in zip(names, acronyms, penalties, strict=True):
+        for tokens, own in zip(names, acronyms, strict=True):
             first, first_acronym = len(self._places), len(self._acronyms)
-            self._places += [self.row(token, person) for token in tokens]
-            self._acronyms += map(digest, own)
+            self._places += [self.row(token) for token in tokens]
+            self._acronyms += [digest(a) for a in own]
             short = bool(spelt_out) and short_of(tokens) in spelt_out
             self._names += (first, len(self._places), short, first_acronym, len(self._acronyms))
-            self._penalty.append(penalty)
+        self._penalty += penalties
 
-    def row(self, token: Token, person: bool) -> int:
+    def row(self, token: Token) -> int:
         """The row of the token in the vocabulary, which takes it in where it is new."""
-        known = self._row_of.get((token, person))
-        if known is not None:
-            return known
-        told = _described(token, person, self._rarity)
+        new = len(self._row_of)
+        row = self._row_of.setdefault(token, new)
+        if row < new:
+            return row
+        told = _described(token, self._person, self._rarity)
         first, first_symbol, end = len(self._readings) // _READING, len(self._symbols), len(self._codes)
-        for size, bare, m, n, s, r in told.readings:
-            self._readings += (end, end + size, bare, m, n, s, r)
+        for size, sounds in told.readings:
+            self._readings += (end, end + size, *sounds)
             end += size
         self._codes += told.codes
         self._symbols += told.symbols
-        ends = (first, len(self._readings) // _READING, first_symbol, len(self._symbols))
+        ends = (first, first + len(told.readings), first_symbol, len(self._symbols))
         self._tokens += (*told.head, *ends, len(token.text), told.flags)
         self._weights += told.weights
-        row = self._row_of[token, person] = len(self._row_of)
         return row
 
     def arrays(self) -> NameArrays:
@@ -391,19 +393,20 @@ class _Described(NamedTuple):
     head: tuple[int, int, int, int]
     flags: int
     weights: tuple[float, float]
-    readings: list[tuple[int, int, int, int, int, int]]
-    """Number of codes, whether vowels are left out, four phonetic keys."""
+    readings: list[tuple[int, tuple[int, ...]]]
+    """Number of codes; whether vowels are left out, and four phonetic keys."""
     codes: bytes
     """Of all readings."""
     symbols: list[int]
 
 
 _DESCRIBED = 8_192
-"""Tokens that are kept with the rarity that they are weighed by."""
+"""Tokens of persons, and of others, that are kept with the rarity that they are weighed by."""
 
 
 def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
-    known: _Described | None = rarity.memo.get((token, person))
+    memo = rarity.memo[person]
+    known: _Described | None = memo.get(token)
     if known is None:
         text, role = token.text, token.role
         information = _information(token, rarity, person)
@@ -419,13 +422,13 @@ def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
             (digest(text), role, digest(token.meaning), ord(text[:1] or "\0")),
             flags,
             (_weight(token, information), information),
-            [(len(c), *_sounds(reading)) for reading, c in zip(token.readings, written, strict=True)],
+            [(len(c), _sounds(reading)) for reading, c in zip(token.readings, written, strict=True)],
             b"".join(written),
             sorted(token.symbols),
         )
-        if len(rarity.memo) >= _DESCRIBED:
-            rarity.memo.clear()
-        rarity.memo[token, person] = known
+        if len(memo) >= _DESCRIBED:
+            memo.clear()
+        memo[token] = known
     return known
 
 
@@ -441,11 +444,10 @@ def _flags(person: bool) -> Mapping[str, int]:
     return found
 
 
-def _sounds(reading: str) -> tuple[int, int, int, int, int]:
+def _sounds(reading: str) -> tuple[int, ...]:
     if is_skeleton(reading):
         return 1, 0, 0, 0, 0
-    m, n, s, r = sounds(reading)
-    return 0, digest(m), digest(n), digest(s), digest(r)
+    return 0, *sound_numbers(reading)
 
 
 def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:
@@ -483,14 +485,14 @@ def acronyms_of(tokens: tuple[Token, ...]) -> list[str]:
     """
     if len(tokens) >= MAX_TOKENS:
         return []
-    words_ = [(t.text, t.role == PLACE) for t in tokens if t.role in _NAMING]
-    if len(words_) < 2:
+    naming = [t for t in tokens if t.role in _NAMING]
+    if len(naming) < 2:
         return []
-    every = [(t.text, t.role == PLACE) for t in tokens if t.role != LEGAL]
-    found = set()
-    for some in (words_, every) if len(every) > len(words_) else (words_,):
-        found |= {"".join([t[0] for t, _ in some]), "".join([t[0] for t, place in some if not place])}
-    found.add("".join([t if place and len(t) < 4 else t[0] for t, place in words_]))
+    spoken = [t for t in tokens if t.role != LEGAL]
+    found = {"".join([t.text[0] for t in some]) for some in (naming, spoken)}
+    if PLACE in [t.role for t in naming]:
+        found |= {"".join([t.text[0] for t in some if t.role != PLACE]) for some in (naming, spoken)}
+        found.add("".join([t.text if t.role == PLACE and len(t.text) < 4 else t.text[0] for t in naming]))
     return sorted([a for a in found if len(a) > 2])
 
 

@@ -42,7 +42,7 @@ Rows = npt.NDArray[np.int32]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 """A schema and its properties."""
 VIEWS = ("person", "other")
-PACKED = 7
+PACKED = 8
 """Raised whenever the columns change their meaning."""
 _CHUNK = 8_192
 
@@ -231,10 +231,10 @@ class Packing:
         self, view: str, vocabulary: Sequence[tuple[Any, ...]], kept: Sequence[ViewChunk], rarity: Rarity
     ) -> tuple[NameArrays, Rows]:
         person = view == "person"
-        builder = ArraysBuilder(rarity)
+        builder = ArraysBuilder(rarity, person)
         tokens = [Token(*fields) for fields in vocabulary]
         for token in tokens:
-            builder.row(token, person)
+            builder.row(token)
 
         def whole(field: str, kind: type[Any]) -> Array:
             parts = [getattr(chunk, field) for chunk in kept]

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.symbols import digest, place_of
+from resolver.names.symbols import Digests, digest
 
 
 class TokenCounts(Mapping[str, int]):
     """Token -> number of records, over sorted digests; its tokens cannot be listed."""
 
     def __init__(self, digests: npt.NDArray[np.int64], counts: npt.NDArray[np.int32]) -> None:
-        self._digests = digests.data
+        self._digests = Digests(digests)
         self._counts = counts.data
 
     def __getitem__(self, token: str) -> int:
@@ -26,7 +26,7 @@ class TokenCounts(Mapping[str, int]):
 
     def get(self, token: str, default: Any = None, /) -> Any:
         """The number of records that hold the token, ``default`` where none does."""
-        place = place_of(digest(token), self._digests)
+        place = self._digests.place(digest(token))
         return default if place < 0 else self._counts[place]
 
     def __len__(self) -> int:

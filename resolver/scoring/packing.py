@@ -116,7 +116,7 @@ class CandidatesBuilder:
     """Gathers prepared sides, one after the other."""
 
     def __init__(self, rarity: Rarity) -> None:
-        self._person, self._other = ArraysBuilder(rarity), ArraysBuilder(rarity)
+        self._person, self._other = ArraysBuilder(rarity, True), ArraysBuilder(rarity, False)
         self._starts: tuple[list[int], list[int]] = ([0], [0])
         self._facts: list[Facts] = []
 
@@ -125,7 +125,7 @@ class CandidatesBuilder:
         views = ((self._person, side.person, side.person_names), (self._other, side.other, side.other_names))
         for number, (builder, arrays, names) in enumerate(views):
             if arrays is not None:
-                builder.add([(n.tokens, number == 0) for n in names], [float(p) for p in arrays.penalty])
+                builder.add([n.tokens for n in names], arrays.penalty.tolist())
             self._starts[number].append(self._starts[number][-1] + (len(names) if arrays is not None else 0))
         self._facts.append(side.facts)
 

@@ -44,8 +44,10 @@ class Rarity:
     """Information of tokens: minus the natural logarithm of their share of records."""
 
     counts: Counts = field(default_factory=Counts)
-    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What others worked out by it, which holds as long as it does."""
+    memo: tuple[dict[Any, Any], dict[Any, Any]] = field(
+        default_factory=lambda: ({}, {}), repr=False, compare=False
+    )
+    """What others worked out by it, of other things and of persons, which holds as long as it does."""
 
     def information(self, token: str, person: bool) -> float:
         """From ``LEAST`` for the commonest to ``MOST`` for a token never seen."""

@@ -40,8 +40,7 @@ NAMELESS = -9.0
 """Log-odds of two sides of which one has no name, before facts."""
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedName:
+class PreparedName(NamedTuple):
     """A whole name with the property it stands in."""
 
     text: str
@@ -158,15 +157,8 @@ class Scorer:
             ]
             named = [(whole, "name")] if (whole := " ".join(p for p in parts if p)) else []
         penalties = [self._model.weak_alias if p == "weakAlias" else 0.0 for _, p in named]
-        person = other = None
-        person_names: tuple[PreparedName, ...] = ()
-        other_names: tuple[PreparedName, ...] = ()
-        if may_be_person:
-            person, found = name_arrays([(t, True) for t, _ in named], self._rarity, penalties)
-            person_names = tuple(PreparedName(t, p, k) for (t, p), k in zip(named, found, strict=True))
-        if may_be_other:
-            other, found = name_arrays([(t, False) for t, _ in named], self._rarity, penalties)
-            other_names = tuple(PreparedName(t, p, k) for (t, p), k in zip(named, found, strict=True))
+        person, person_names = self._read(named, True, penalties) if may_be_person else (None, ())
+        other, other_names = self._read(named, False, penalties) if may_be_other else (None, ())
         return Prepared(
             schema=schema,
             properties=tuple(sorted(kept.items())),
@@ -177,6 +169,13 @@ class Scorer:
             other_names=other_names,
             facts=facts(kept),
         )
+
+    def _read(
+        self, named: Sequence[tuple[str, str]], person: bool, penalties: Sequence[float]
+    ) -> tuple[NameArrays, tuple[PreparedName, ...]]:
+        """The names (text, property) read as a person's, or as something else's."""
+        arrays, tokens = name_arrays([text for text, _ in named], person, self._rarity, penalties)
+        return arrays, tuple([PreparedName(*n, k) for n, k in zip(named, tokens, strict=True)])
 
     def compare(self, query: Prepared, candidate: Prepared) -> Comparison:
         """Score, probability and what each feature contributed."""

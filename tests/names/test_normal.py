@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resolver.names import normal_form, phonetic_keys, romanisations, token_similarity, tokens
+from resolver.names.phonetic import sound_numbers, sounds
+from resolver.names.romanisation import _BLOCKS, script_of
+from resolver.names.symbols import Digests
 
 CASES = [
     ("Ájay  BHALLĀ", "ajay bhalla"),
@@ -121,3 +125,25 @@ def test_names_that_sound_alike_share_a_phonetic_key() -> None:
     assert phonetic_keys("kristie") & phonetic_keys("christie")
     assert not phonetic_keys("")
     assert not phonetic_keys("1234")
+
+
+@given(st.lists(st.text("abcdefghijklmnopqrstuvwxyz0", max_size=30), min_size=2, max_size=2))
+def test_sounds_share_a_number_where_they_are_the_same(two: list[str]) -> None:
+    one, other = map(sounds, two)
+    same = [a == b for a, b in zip(one, other, strict=True)]
+    assert same == [a == b for a, b in zip(*map(sound_numbers, two), strict=True)]
+    assert [not key for key in one] == [number == 0 for number in sound_numbers(two[0])]
+
+
+@given(st.sets(st.integers(0, 2**63 - 1), max_size=60), st.integers(0, 2**63 - 1))
+def test_a_digest_is_found_where_it_stands_and_nowhere_else(some: set[int], other: int) -> None:
+    ordered = sorted(some)
+    digests = Digests(np.array(ordered, np.int64))
+    assert [digests.place(digest) for digest in ordered] == list(range(len(ordered)))
+    assert digests.place(other) == (ordered.index(other) if other in some else -1)
+
+
+@pytest.mark.parametrize(("first", "last", "script"), _BLOCKS)
+def test_a_letter_is_of_the_script_of_its_block(first: int, last: int, script: str) -> None:
+    assert script_of(chr(first)) == script_of(chr(last)) == script
+    assert script_of("1" + chr(first)) == "Latin"

@@ -445,9 +445,7 @@ def _flags(person: bool) -> Mapping[str, int]:
 
 
 def _sounds(reading: str) -> tuple[int, ...]:
-    if is_skeleton(reading):
-        return 1, 0, 0, 0, 0
-    return 0, *sound_numbers(reading)
+    return (1, 0, 0, 0, 0) if is_skeleton(reading) else (0, *sound_numbers(reading))
 
 
 def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple[Token, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -72,6 +73,13 @@ def fact_arrays(sides: Iterable[Facts]) -> FactArrays:
         np.array(places, np.int64),
         np.array(identifiers, np.int64).reshape(-1, 2),
     )
+
+
+@lru_cache(maxsize=64)
+def facts_of_one(side: Facts) -> FactArrays:
+    """The arrays of one side's facts, shared by all who ask: most queries have none, or are asked of several
+    segments."""
+    return fact_arrays([side])
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
 from resolver.scoring.cuts import CUTS
 from resolver.scoring.features import FEATURES, NAME_FLOOR
-from resolver.scoring.model import RELATIONS, scores
-from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, fact_arrays, facts_of_all
+from resolver.scoring.model import scores
+from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, facts_of_all, facts_of_one
 from resolver.scoring.rarity import Counts
 from resolver.scoring.runs import RANGES
 from resolver.scoring.scorer import Prepared, Scorer
@@ -90,8 +90,8 @@ class Packed:
 
     def facing(self, scorer: Scorer, prepared: Prepared, cutoff: float) -> Facing:
         """The query, to be answered down to a score of ``cutoff``."""
-        relations = np.array([scorer._model.relations[name] for name in RELATIONS])
-        facts_ = fact_arrays([prepared.facts])
+        relations = scorer.relation_weights
+        facts_ = facts_of_one(prepared.facts)
         need, rest = _needed(scorer, cutoff), factrows.most_of_others(facts_, relations)
         limits = {}
         for view in VIEWS:

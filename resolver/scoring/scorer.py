@@ -28,8 +28,8 @@ from resolver.scoring.packing import (
     Candidates,
     CandidatesBuilder,
     best_names_of_all,
-    fact_arrays,
     facts_of_all,
+    facts_of_one,
 )
 from resolver.scoring.rarity import Counts, Rarity
 
@@ -107,6 +107,8 @@ class Scorer:
     def __init__(self, model: Model, rarity: Rarity | None = None) -> None:
         self._model = model
         self._rarity = rarity or Rarity()
+        self.relation_weights: Floats = np.array([model.relations[name] for name in RELATIONS])
+        """Log-odds of each of ``RELATIONS``; not to be written to."""
         self._local = threading.local()
 
     @property
@@ -246,8 +248,8 @@ class Scorer:
                 forget(room)
             np.maximum(best, found, out=best)
         best[best == _NO_NAME] = NAMELESS
-        relation_weights = np.array([self._model.relations[name] for name in RELATIONS])
-        facts_of_all(fact_arrays([query.facts]), candidates.facts, rows, UNIQUE_KINDS, relation_weights, best)
+        told = facts_of_one(query.facts)
+        facts_of_all(told, candidates.facts, rows, UNIQUE_KINDS, self.relation_weights, best)
         return best
 
     def _room(self, view: str, vocabulary: int = 0) -> Space:

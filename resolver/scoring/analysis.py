@@ -188,8 +188,7 @@ def _number(text: str, inside: bool) -> str | None:
         return text.lstrip("0") or "0"
     if text in word_lists().numbers:
         return str(word_lists().numbers[text])
-    ordinal = _ORDINAL.fullmatch(text)
-    if ordinal:
+    if text[:1].isdigit() and (ordinal := _ORDINAL.fullmatch(text)):
         return ordinal[1]
     if inside and text in _ROMAN:
         return str(_ROMAN.index(text) + 2)
@@ -331,6 +330,7 @@ class ArraysBuilder:
     def __init__(self, rarity: Rarity, person: bool) -> None:
         self._rarity = rarity
         self._person = person
+        self._described: dict[Token, _Described] = rarity.memo[person]
         self._row_of: dict[Token, int] = {}
         self._tokens: list[int] = []
         self._weights: list[float] = []
@@ -360,16 +360,17 @@ class ArraysBuilder:
         row = self._row_of.setdefault(token, new)
         if row < new:
             return row
-        told = _described(token, self._person, self._rarity)
+        told = self._described.get(token) or _described(token, self._person, self._rarity)
+        head, tail, weights, spoken, codes, symbols = told
         first, first_symbol, end = len(self._readings) // _READING, len(self._symbols), len(self._codes)
-        for size, sounds in told.readings:
+        for size, sounds in spoken:
             self._readings += (end, end + size, *sounds)
             end += size
-        self._codes += told.codes
-        self._symbols += told.symbols
-        ends = (first, first + len(told.readings), first_symbol, len(self._symbols))
-        self._tokens += (*told.head, *ends, len(token.text), told.flags)
-        self._weights += told.weights
+        self._codes += codes
+        self._symbols += symbols
+        ends = (first, first + len(spoken), first_symbol, first_symbol + len(symbols))
+        self._tokens += (*head, *ends, *tail)
+        self._weights += weights
         return row
 
     def arrays(self) -> NameArrays:
@@ -391,7 +392,7 @@ class _Described(NamedTuple):
     """What the arrays hold of a token, wherever it stands in them."""
 
     head: tuple[int, int, int, int]
-    flags: int
+    tail: tuple[int, int]
     weights: tuple[float, float]
     readings: list[tuple[int, tuple[int, ...]]]
     """Number of codes; whether vowels are left out, and four phonetic keys."""
@@ -405,31 +406,29 @@ _DESCRIBED = 8_192
 
 
 def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
+    text, role, meaning, spoken, symbols, syllable, _ = token
+    information = _information(token, rarity, person)
+    flags = _flags(person).get(text, IS_PERSONAL * person)
+    if role == PARTICLE:
+        flags |= IS_JOINING
+    if information < _KNOWN:
+        flags |= IS_KNOWN | IS_COMMON if information < _COMMON else IS_KNOWN
+    if syllable:
+        flags |= IS_SIGN
+    written = [codes_of(reading[:LONGEST_TOKEN]) for reading in spoken]
+    told = _Described(
+        (digest(text), role, digest(meaning), ord(text[:1] or "\0")),
+        (len(text), flags),
+        (_weight(token, information), information),
+        [(len(codes), _sounds(reading)) for reading, codes in zip(spoken, written, strict=True)],
+        b"".join(written),
+        sorted(symbols),
+    )
     memo = rarity.memo[person]
-    known: _Described | None = memo.get(token)
-    if known is None:
-        text, role = token.text, token.role
-        information = _information(token, rarity, person)
-        flags = _flags(person).get(text, IS_PERSONAL * person)
-        if role == PARTICLE:
-            flags |= IS_JOINING
-        if information < _KNOWN:
-            flags |= IS_KNOWN | IS_COMMON if information < _COMMON else IS_KNOWN
-        if token.syllable:
-            flags |= IS_SIGN
-        written = [codes_of(reading[:LONGEST_TOKEN]) for reading in token.readings]
-        known = _Described(
-            (digest(text), role, digest(token.meaning), ord(text[:1] or "\0")),
-            flags,
-            (_weight(token, information), information),
-            [(len(c), _sounds(reading)) for reading, c in zip(token.readings, written, strict=True)],
-            b"".join(written),
-            sorted(token.symbols),
-        )
-        if len(memo) >= _DESCRIBED:
-            memo.clear()
-        memo[token] = known
-    return known
+    if len(memo) >= _DESCRIBED:
+        memo.clear()
+    memo[token] = told
+    return told
 
 
 @cache

@@ -30,6 +30,7 @@ from resolver.operations.ingest import Source
 from resolver.operations.renewal import Renewal
 from resolver.operations.screen import ScreenOptions
 from resolver.operations.service import Service
+from resolver.operations.start import warm
 from resolver.storage import Dataset
 
 TURNS = 5
@@ -54,7 +55,7 @@ def main() -> None:
         one.rebuild()
         for service in (one, other):
             service.renewal = Renewal(service.settings, service.storage)
-            service.warm()
+            warm(service)
         bare = _query_ms(other, made)
         print(f"{given.names:,} names, {len(made):,} records; a query of the snapshot {bare:.2f} ms")
         changes = _changes(one, made)

@@ -30,7 +30,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from resolver.config import load_settings
 
-gc.set_threshold(100_000, 20, 20)  # what the application imports and opens stays: not to be walked over
+gc.disable()  # until the fork: what is loaded stays, and holes in its pages would be filled by each worker
 
 _settings = load_settings()
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - not a file of fixed name
@@ -134,8 +134,13 @@ class logger_class(Logger):  # noqa: N801 - gunicorn's name for the setting
 
 def when_ready(server: Any) -> None:
     """Keeps the collector's hands off what was loaded, so that its pages stay shared after the fork."""
-    gc.collect()
     gc.freeze()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Lets the collector in where requests leave something to collect, not at every few of them."""
+    gc.set_threshold(100_000, 20, 20)
+    gc.enable()
 
 
 def post_worker_init(worker: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -127,7 +128,10 @@ def gunicorn_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[s
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
     monkeypatch.setenv("RESOLVER_WORKERS", "3")
     monkeypatch.setenv("RESOLVER_BIND", "127.0.0.1:1")
-    return runpy.run_path(str(ROOT / "config/gunicorn.conf.py"))
+    try:
+        return runpy.run_path(str(ROOT / "config/gunicorn.conf.py"))
+    finally:
+        gc.enable()
 
 
 def test_gunicorn_takes_the_operators_settings(gunicorn_settings: dict[str, Any]) -> None:
@@ -143,15 +147,17 @@ def test_gunicorn_takes_the_operators_settings(gunicorn_settings: dict[str, Any]
 
 
 SAYS_WHO = """
-import os, time
+import gc, os, time
+LOADED = not gc.isenabled()
 def app(environ, start):
     time.sleep(0.3)
     start("200 OK", [("Content-Type", "text/plain")])
-    return [str(os.getpid()).encode()]
+    shared = LOADED and gc.isenabled() and gc.get_freeze_count() > 10_000
+    return [f"{os.getpid()} {shared}".encode()]
 """
 
 
-def test_connections_that_come_at_once_are_shared_by_the_workers(tmp_path: Path) -> None:
+def test_workers_share_connections_that_come_at_once_and_what_was_loaded(tmp_path: Path) -> None:
     (tmp_path / "says_who.py").write_text(SAYS_WHO)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -174,6 +180,7 @@ def test_connections_that_come_at_once_are_shared_by_the_workers(tmp_path: Path)
         server.communicate()
     shares = Counter(answer.text for answer in answers)
     assert sorted(shares.values()) == [4, 4]
+    assert all(answer.endswith(" True") for answer in shares)
 
 
 @pytest.mark.parametrize(

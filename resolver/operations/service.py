@@ -113,18 +113,6 @@ class Service:
             policies.policy(folder),
         )
 
-    def warm(self) -> None:
-        """Loads what the first question would otherwise wait for, to be shared by forked processes."""
-        try:
-            world = self.world()
-        except (NotReady, CorruptSnapshot):
-            return
-        some = next(world.records(), None)
-        if some is not None:
-            _, side = world.prepared(world.clusters.canonical(some.id))
-            world.scorer.compare(side, side)
-            world.matching.hits(world.scorer, side, index.Filter(), self.settings.threshold)
-
     def close(self) -> None:
         """Lets go of the database; may be called twice."""
         self.hits.flush()

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import orjson
 
 from resolver.config import Settings
-from resolver.errors import CorruptSnapshot, NotReady
+from resolver.errors import CorruptSnapshot, InvalidQuery, NotReady
+from resolver.model.matching import Query
 from resolver.names.compiled import awaits_compiling
-from resolver.operations import access, ingest
+from resolver.operations import access, ingest, lists, screen
+from resolver.operations.screen import ScreenOptions
 from resolver.operations.service import Service
+
+EXAMPLES = 1_000
+"""Records looked through for a name to ask for."""
+WARMING = 20
+"""Records asked for before the first question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +61,33 @@ def opened(settings: Settings, seeds: Path, say: Callable[[str], None]) -> tuple
             say(f"ingested {created} seed documents")
         if not answered:
             say(f"built snapshot {service.world().snapshot.name}")
-        service.warm()
+        warm(service)
         secrets = _first_keys(service)
         address = settings.bind.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - shown, not bound
         return service, Prepared(secrets, _greeting(address, secrets, _example(service)))
     except BaseException:
         service.close()
         raise
+
+
+def warm(service: Service) -> None:
+    """Answers some questions, so that forked processes share what the first ones load and make.
+
+    Asked for are names that are there, and the same read backwards: other tables are opened for words
+    that no record has.
+    """
+    try:
+        world = service.world()
+    except (NotReady, CorruptSnapshot):
+        return
+    lists.states(service)
+    segment = world.snapshot.segment
+    for row in range(0, len(segment), max(1, len(segment) // WARMING)):
+        record = segment.record(row)
+        for name in (record.caption, record.caption[::-1]):
+            with suppress(InvalidQuery):  # of a kind that is not matched, or too long
+                query = Query(record.schema, {"name": (name,)})
+                screen.screen(service, screen.ALL, {"": query}, ScreenOptions(), world)
 
 
 def _answers(service: Service) -> bool:
@@ -77,8 +106,8 @@ def _first_keys(service: Service) -> dict[str, str]:
 
 
 def _example(service: Service) -> str:
-    """A name to ask for: the shortest whole one of the person that most sentences name."""
-    people = (r for r in service.world().records() if r.schema == "Person")
+    """A name to ask for: the shortest whole one of the person, among the first, that most sentences name."""
+    people = (r for r in islice(service.world().records(), EXAMPLES) if r.schema == "Person")
     cited = max(people, key=lambda r: sum(len(v.citations) for v in r.values), default=None)
     return min(cited.texts("name", "alias"), key=len) if cited is not None else "Jane Doe"
 

@@ -51,7 +51,7 @@ class Facing:
     """Rows that share an identifier with the query, or a year of birth where that may decide; ascending."""
 
 
-AT_ONCE = 2
+AT_ONCE = 1
 """Searches that run at once in a process; each takes arrays of some bytes for every name."""
 
 

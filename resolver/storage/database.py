@@ -129,10 +129,7 @@ class Storage:
     def dispose_after_fork(self) -> None:
         """Forgets the connections that a parent process opened, without closing them there."""
         self._watch = Watch(self._of_this_process)
-        with self._lock:
-            if self._engine is not None:
-                self._engine.dispose(close=False)
-            self._engine = None
+        self._of_this_process()
 
     def close(self) -> None:
         """Closes the connections.  The storage can be used again afterwards."""
@@ -149,12 +146,11 @@ class Storage:
 
     def _of_this_process(self) -> Engine:
         with self._lock:
-            if self._engine is not None and self._pid != os.getpid():
-                self._engine.dispose(close=False)
-                self._engine = None
             if self._engine is None:
                 self._engine = _sqlite(self._url) if self.dialect == "sqlite" else _postgresql(self._url)
-                self._pid = os.getpid()
+            elif self._pid != os.getpid():
+                self._engine.dispose(close=False)  # what it has compiled stays, in pages shared by all
+            self._pid = os.getpid()
             return self._engine
 
     @property

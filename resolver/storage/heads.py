@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,8 +60,13 @@ class Watch:
                     return self._on.heads()
                 except StorageError:
                     self.forget()  # the server may have ended the session: one more, on a new connection
-            self._on = _Watched(self._engine())
+            self._on = _Watched(self._engine(), self._query)
             return self._on.heads()
+
+    @cached_property
+    def _query(self) -> str:
+        """The question in the database's SQL; forked processes have it from the one that asked first."""
+        return str(_HEADS.compile(self._engine(), compile_kwargs={"literal_binds": True}))
 
     def close(self) -> None:
         """Closes the connection; it is opened again where the heads are asked for."""
@@ -79,10 +85,10 @@ class Watch:
 class _Watched:
     """One connection with what it said last."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, query: str) -> None:
         self.pid = os.getpid()
         self._error = engine.dialect.loaded_dbapi.Error
-        self._query = str(_HEADS.compile(engine, compile_kwargs={"literal_binds": True}))
+        self._query = query
         self._path = Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
         self._file = self._path and file_of(self._path)
         self._version: int | None = None

@@ -13,6 +13,7 @@ from flask import Flask
 
 from resolver.config import Settings, load_settings
 from resolver.errors import StorageError
+from resolver.operations import start
 from resolver.operations.renewal import Renewal
 from resolver.operations.service import Service
 from resolver.web import auth, errors, headers, health, limits, logs, metrics, openapi, review
@@ -32,7 +33,7 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     """
     if service is None:
         service = Service.open(settings if settings is not None else load_settings())
-        service.warm()
+        start.warm(service)
     settings = service.settings
     service.renewal = Renewal(settings, service.storage)
     atexit.register(service.close)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from operating import everything, found
+from operating import everything, found, loaded
 
 from resolver.config import Settings, seeds_folder
 from resolver.errors import InvalidDocument, StorageError
@@ -121,3 +122,16 @@ def test_a_broken_seed_stops_the_start_and_leaves_nothing_behind(tmp_path: Path)
     assert not any(everything(service))
     assert access.keys(service) == ()
     service.close()
+
+
+def test_a_service_warms_on_whatever_it_holds(lone: Callable[..., Service], tmp_path: Path) -> None:
+    service = lone(tmp_path / "data", max_name_length=20)
+    start.warm(service)  # before the first snapshot
+    entries = [
+        {"id": "a", "schema": "Person", "properties": {"name": ["Tove Lindqvist"]}},
+        {"id": "b", "schema": "Person", "properties": {"name": ["Tove " * 5], "country": ["se"]}},
+        {"id": "c", "schema": "Company", "properties": {"name": ["Lindqvist Fartyg AB"]}},
+    ]
+    loaded(service, tmp_path, "watch", entries)
+    start.warm(service)
+    assert found(service, "Tove Lindqvist")

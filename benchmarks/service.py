@@ -92,6 +92,7 @@ def main() -> None:
         command = [program("gunicorn"), *options, f"127.0.0.1:{port}", "--chdir", folder, "bare:app"]
         service = started(command, environment, log, port)
         print(f"bare Flask: {rate(folder, port, key, given.seconds, 1, queries, 'none', service.pid)}")
+        print(f"bare Flask's worker after the load: {memory(workers(service.pid)[0])}")
         stop(service)
         os.environ.update(environment)
         layers(key, queries)

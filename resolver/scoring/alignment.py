@@ -310,24 +310,30 @@ def _describe(c: NameArrays, start: int, size: int, ints: Ints, side: int) -> in
 
 @compiled
 def written_as_one(
-    c: NameArrays, start: int, end: int, text: npt.NDArray[np.uint8], side: int, assimilated: bool
+    c: NameArrays,
+    places: npt.NDArray[np.int32],
+    start: int,
+    end: int,
+    text: npt.NDArray[np.uint8],
+    side: int,
+    assimilated: bool,
 ) -> int:
-    """Writes the codes of places ``start:end`` end to end; returns how many, -1 where they do not fit.
+    """Writes the codes of ``places[start:end]`` end to end; returns how many, -1 where they do not fit.
 
     Letters that double where the parts meet count once, as inside a token.  ``assimilated`` leaves
     out the l of the article, as in Nur-ed-Din.
     """
     kept = 0
     for p in range(start, end):
-        t = c.places[p]
+        t = places[p]
         b = c.tokens[t, 4]
         if b == c.tokens[t, 5]:
             return -1
         article = assimilated and p + 1 < end and c.tokens[t, 1] == 2 and c.tokens[t, 8] == 2
         if article:
-            following = c.tokens[c.places[p + 1], 4]
+            following = c.tokens[places[p + 1], 4]
             article = (
-                following < c.tokens[c.places[p + 1], 5]
+                following < c.tokens[places[p + 1], 5]
                 and c.readings[following, 0] < c.readings[following, 1]
                 and _SUN[c.codes[c.readings[following, 0]]] == 1
             )
@@ -347,31 +353,32 @@ def joined_likeness(
     q: NameArrays,
     token: int,
     c: NameArrays,
+    places: npt.NDArray[np.int32],
     start: int,
     end: int,
     costs: Floats,
     rows: Floats,
     text: npt.NDArray[np.uint8],
 ) -> float:
-    """Likeness of a token and those at the places ``start:end`` of the other side written as one.
+    """Likeness of a token and ``places[start:end]``, tokens of the other side, written as one.
 
     0 where it is below .85, or their consonants differ (:mod:`~resolver.scoring.skeleton`).
     """
-    a, b = q.tokens[token, 4], c.tokens[c.places[start], 4]
+    a, b = q.tokens[token, 4], c.tokens[places[start], 4]
     a0, a1 = q.readings[a, 0], q.readings[a, 1]
     n = a1 - a0
     bare = q.readings[a, 2] + 2 * c.readings[b, 2]
     share = 0.15 + 1e-6
-    joining = bare == 0 or puts_together(c, start, end)
+    joining = bare == 0 or puts_together(c, places, start, end)
     if not joining:
         if consonants(q.codes, a0, a1) < 5:
             return 0.0
         share = 0.08
     own = bare_skeleton(q.codes, a0, a1) if bare != 0 else skeleton(q.codes, a0, a1)
-    signs = (q.tokens[token, 9] | c.tokens[c.places[start], 9]) & 32 != 0
+    signs = (q.tokens[token, 9] | c.tokens[places[start], 9]) & 32 != 0
     best = 0.0
     for assimilated in (False, True):
-        m = written_as_one(c, start, end, text, 1, assimilated)
+        m = written_as_one(c, places, start, end, text, 1, assimilated)
         if m <= 0:
             return best
         if not joining and consonants(text[1], 0, m) < TELLING_CONSONANTS:
@@ -393,11 +400,11 @@ def ends_apart(costs: Floats, last: int, other: int) -> bool:
 
 
 @compiled
-def puts_together(c: NameArrays, start: int, end: int) -> bool:
-    """Whether one of the tokens at the places is one that names are put together with."""
+def puts_together(c: NameArrays, places: npt.NDArray[np.int32], start: int, end: int) -> bool:
+    """Whether one of the tokens ``places[start:end]`` is one that names are put together with."""
     found = False
     for p in range(start, end):
-        found = found or c.tokens[c.places[p], 9] & 8 != 0
+        found = found or c.tokens[places[p], 9] & 8 != 0
     return bool(found)
 
 
@@ -416,25 +423,27 @@ def whole_likeness(
     q0: int,
     q1: int,
     c: NameArrays,
+    places: npt.NDArray[np.int32],
     c0: int,
     c1: int,
     costs: Floats,
     rows: Floats,
     text: npt.NDArray[np.uint8],
 ) -> float:
-    """Likeness of two names with all blanks taken out; 0 where they are far apart or consonants differ."""
-    if (q.tokens[q.places[q0], 9] | c.tokens[c.places[c0], 9]) & 32:
+    """Likeness of two names with all blanks taken out; 0 where they are far apart or consonants differ.
+
+    The second has the tokens ``places[c0:c1]``.
+    """
+    if (q.tokens[q.places[q0], 9] | c.tokens[places[c0], 9]) & 32:
         return 0.0  # signs are read one by one
-    n = written_as_one(q, q0, q1, text, 0, False)
-    m = written_as_one(c, c0, c1, text, 1, False)
-    if n <= 0 or m <= 0:
+    n = written_as_one(q, q.places, q0, q1, text, 0, False)
+    m = written_as_one(c, places, c0, c1, text, 1, False)
+    if n <= 0 or m <= 0 or skeleton(text[0], 0, n) != skeleton(text[1], 0, m):
         return 0.0
     longer = max(n, m)
     limit = min(0.08 * longer, 1.2)
     cost = spelling_distance(text[0], 0, n, text[1], 0, m, 0, costs, limit, rows)
-    if cost > limit or skeleton(text[0], 0, n) != skeleton(text[1], 0, m):
-        return 0.0
-    return 1.0 - cost / longer
+    return 1.0 - cost / longer if cost <= limit else 0.0
 
 
 @compiled
@@ -593,11 +602,11 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
                             continue
                     if side == 0:
                         alike = joined_likeness(
-                            q, place_q[q0 + i], c, c0 + start, c0 + end, costs, rows, text
+                            q, place_q[q0 + i], c, place_c, c0 + start, c0 + end, costs, rows, text
                         )
                     else:
                         alike = joined_likeness(
-                            c, place_c[c0 + i], q, q0 + start, q0 + end, costs, rows, text
+                            c, place_c[c0 + i], q, place_q, q0 + start, q0 + end, costs, rows, text
                         )
                     if alike >= JOINED and alike > direct and alike > best:
                         best, best_start, best_end = alike, start, end
@@ -762,7 +771,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         and longer <= LONGEST
         and (costs[ints[7, 0], ints[11, 0]] <= 0.7 or costs[ints[8, n - 1], ints[12, m - 1]] <= 0.7)
     ):
-        whole = whole_likeness(q, q0, q1, c, c0, c1, costs, rows, text)
+        whole = whole_likeness(q, q0, q1, c, place_c, c0, c1, costs, rows, text)
         if whole >= WHOLE and alike_sum / max(1e-9, both + left_q + left_c) < whole:
             total_q = 0.0
             total_c = 0.0

@@ -107,7 +107,7 @@ def settle(q: NameArrays, qn: int, t: int, v: Names, bits: Ints, room: Room) -> 
     for p in range(q0, q1):
         if marks & bits[p - q0] == 0:
             continue
-        if marks & ASK == 0 and not _within(q, q.places[p], v.arrays, t, s.costs, s.rows):
+        if marks & ASK == 0 and not _within(q, q.places[p], v, t, s.costs, s.rows):
             continue
         worth = np.float32(worth_of(token_likeness(q, q.places[p], v.arrays, t, s.costs, s.rows)))
         room.effort[3] += 1
@@ -140,8 +140,38 @@ def unsettle(q: NameArrays, qn: int, room: Room) -> None:
 
 
 @compiled
-def _within(q: NameArrays, i: int, c: NameArrays, t: int, costs: Floats, rows: Floats) -> bool:
+def _within(q: NameArrays, i: int, v: Names, t: int, costs: Floats, rows: Floats) -> bool:
     """Whether readings that write vowels are near enough for two tokens to be alike."""
+    n, r, flags = v.near, v.near.spelt_place[t], q.tokens[i, 9]
+    if r < 0:
+        return _readings_within(q, i, v.arrays, t, costs, rows)
+    # the tables that are small enough for the caches tell all of a token with a single reading
+    kind = 0
+    while r >= n.segment[(kind + 1) * LENGTHS]:
+        kind += 1
+    least = least_alike(FLOOR, flags, (kind & 1) + (kind >> 1) * 16) if flags & 4 else FLOOR
+    m = wide(v.brief[t, 0])
+    at = kind * LENGTHS + m
+    b0 = wide(n.segment_code[at] + (r - n.segment[at]) * m)
+    for a in range(q.tokens[i, 4], q.tokens[i, 5]):
+        a0, a1 = q.readings[a, 0], q.readings[a, 1]
+        if q.readings[a, 2] != 0 or a0 == a1:
+            continue
+        shared = 0
+        for x in range(4):
+            sound = brief_sound(q.readings[a, 3 + x])
+            shared += sound != 0 and sound == n.spelt_sound[r, x]
+        limit = reach(a1 - a0, m, least, shared)
+        if limit >= 0.0 and limit >= spelling_distance(
+            q.codes, a0, a1, n.spelt_code, b0, b0 + m, 0, costs, limit, rows
+        ):
+            return True
+    return False
+
+
+@compiled
+def _readings_within(q: NameArrays, i: int, c: NameArrays, t: int, costs: Floats, rows: Floats) -> bool:
+    """The same for tokens of any readings."""
     flags = q.tokens[i, 9]
     least = least_alike(FLOOR, flags, c.tokens[t, 9]) if flags & 4 else FLOOR
     for a in range(q.tokens[i, 4], q.tokens[i, 5]):

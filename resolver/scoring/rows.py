@@ -207,7 +207,6 @@ class Desk:
                 cost=np.zeros(1),
                 apart=np.empty(readings, np.int16),
                 ranges=np.empty((MAX_TOKENS * RANGES, 4), np.int64),
-                hit=np.zeros(len(names.arrays.names), np.uint8),
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
                 record=np.empty(len(names.arrays.names), np.int32),

@@ -42,6 +42,8 @@ from resolver.scoring.searchroom import (
     AS_ONE,
     GRAIN,
     LEFT,
+    MET,
+    SEVERAL,
     TOLD,
     Joins,
     Names,
@@ -59,8 +61,6 @@ Keys = npt.NDArray[np.uint32]
 _BARE = LONGEST + 1
 """Stands for the number of codes where one side leaves its vowels out; one more where the first token of the
 run, or the single token, is the one that does."""
-_SEVERAL = 255
-"""Marks a name of which runs may be several tokens of the query."""
 RANGES = LENGTHS + 2
 """Ranges of runs for each token of a query, at most."""
 
@@ -70,8 +70,14 @@ RANGES = LENGTHS + 2
 
 @compiled
 def _key(number: int, how: int) -> int:
-    """One number, below 2 ** 32, of a skeleton and of what else has to be equal."""
-    return (number ^ how * 0x9E3779B1) & 0xFFFFFFFF
+    """One number, below 2 ** 32, of a skeleton and of what else has to be equal.
+
+    Its first bits, by which a bucket is chosen, depend on all of it (the finalizer of MurmurHash3).
+    """
+    key = (wide(number) ^ wide(how) * 0x9E3779B1) & 0xFFFFFFFF
+    key = (key ^ key >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    key = (key ^ key >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return key ^ key >> 16
 
 
 def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Rows, Keys, Rows]:
@@ -131,7 +137,7 @@ def _keys_of(c: NameArrays, start: int, end: int, text: Small, found: Ints) -> i
         codes += wide(c.readings[a, 1] - c.readings[a, 0])
     size, before = 0, 0
     for assimilated in (False, True):
-        m = written_as_one(c, start, end, text, 1, assimilated)
+        m = written_as_one(c, c.places, start, end, text, 1, assimilated)
         if m <= 0 or m == before:
             break
         before = m
@@ -141,7 +147,8 @@ def _keys_of(c: NameArrays, start: int, end: int, text: Small, found: Ints) -> i
                 found[size] = key
                 size += 1
         short = end > start + 1 and end <= start + MOST_JOINED
-        if short and (consonants(text[1], 0, m) >= TELLING_CONSONANTS or puts_together(c, start, end)):
+        telling = consonants(text[1], 0, m) >= TELLING_CONSONANTS or puts_together(c, c.places, start, end)
+        if short and telling:
             found[size] = _key(bare_skeleton(text[1], 0, m), _BARE + bare)
             size += 1
     return size
@@ -189,7 +196,7 @@ def tokens_as_one(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room
                 weight += q.weights[q.places[p], 0]
                 told += q.weights[q.places[p], 1]
             for assimilated in (False, True):
-                m = written_as_one(q, start, end, s.text, 1, assimilated)
+                m = written_as_one(q, q.places, start, end, s.text, 1, assimilated)
                 if m <= 0 or m == before:
                     break
                 before = m
@@ -203,7 +210,7 @@ def tokens_as_one(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room
                         length, written = wide(v.brief[t, 0]), key == keys[0]
                         if written and not JOINED_RATIO * length <= codes <= length / JOINED_RATIO:
                             continue
-                        if joined_likeness(c, t, q, start, end, s.costs, s.rows, s.text) < JOINED:
+                        if joined_likeness(c, t, q, q.places, start, end, s.costs, s.rows, s.text) < JOINED:
                             continue
                         if room.cover[t] == 0:
                             room.runs[found] = t
@@ -225,18 +232,19 @@ def _bucket(v: Names, key: int) -> tuple[int, int]:
 
 @compiled
 def hit_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room) -> int:
-    """Marks the names of which runs may be tokens of the query in ``room.hit``; the number of ranges of runs.
+    """Marks the names of which runs may be tokens of the query in ``room.met``; the number of ranges of runs.
 
     :func:`clear_hits` takes the marks away.
     """
-    held, runs, ranges, hit = v.held, v.run_record, room.ranges, room.hit
+    held, runs, ranges, met = v.held, v.run_record, room.ranges, room.met
     count = _ranges(q, qn, v, promise.brief, ranges)
     for k in range(count):
         place = ranges[k, 2] - q.names[qn, 0] + 1
         room.effort[1] += ranges[k, 1] - ranges[k, 0]
         for r in range(ranges[k, 0], ranges[k, 1]):  # from all over the records: fetched side by side
             name = held[runs[r]] >> 4
-            hit[name] = place if hit[name] == 0 or hit[name] == place else _SEVERAL
+            before = met[name] & SEVERAL
+            met[name] = met[name] & MET | (place if before == 0 or before == place else SEVERAL)
     return count
 
 
@@ -253,7 +261,7 @@ def clear_hits(count: int, v: Names, room: Room) -> None:
     """Takes the marks of the ranges away."""
     for k in range(count):
         for r in range(room.ranges[k, 0], room.ranges[k, 1]):
-            room.hit[v.held[v.run_record[r]] >> 4] = 0
+            room.met[v.held[v.run_record[r]] >> 4] = 0
 
 
 @compiled
@@ -297,8 +305,8 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
     first, last = brief_q[t, 1], brief_q[t, 2]
     for k in range(found[0], found[1]):
         record = wide(v.run_record[k])
-        name = held[record] >> 4
-        if room.met[name]:
+        hit = room.met[held[record] >> 4]
+        if hit & MET:
             continue
         c0, c1 = tokens_of(held, record)
         may = False
@@ -316,12 +324,9 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
                     break
                 if codes != 0 and (run < codes or ends_apart(costs, last, brief_c[u, 2])):
                     continue
-                if room.hit[name] != _SEVERAL and not _leaves_little(
-                    start, end, p, held, c0, c1, v, promise, room
-                ):
+                if hit != SEVERAL and not _leaves_little(start, end, p, held, c0, c1, v, promise, room):
                     continue
-                ahead = wide(v.arrays.names[name, 0]) - c0
-                alike = joined_likeness(q, t, v.arrays, start + ahead, end + ahead, costs, s.rows, s.text)
+                alike = joined_likeness(q, t, v.arrays, held, start, end, costs, s.rows, s.text)
                 may = alike >= JOINED
                 if may:
                     break
@@ -329,7 +334,7 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
                 break
         if may:
             settle_all(held, c0, c1, q, qn, v, promise.bits, room)
-            before, size = size, added(name, v, promise.mask, room, size)
+            before, size = size, added(held[record] >> 4, v, promise.mask, room, size)
             if size > before:
                 room.record[before] = record
     return size
@@ -372,7 +377,7 @@ def whole_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, 
         if promise.brief[q.places[p], 3] != 0:
             return size
         total += wide(promise.brief[q.places[p], 0])
-    n = written_as_one(q, q0, q1, s.text, 0, False)
+    n = written_as_one(q, q.places, q0, q1, s.text, 0, False)
     if n <= 0 or total < WHOLE_CODES or total > LONGEST:
         return size
     number = skeleton(s.text[0], 0, n)
@@ -387,24 +392,23 @@ def whole_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, 
             for p in range(c0, c1):
                 length += wide(v.brief[held[p], 0])
             name = held[record] >> 4
-            if length != codes or room.met[name]:
+            if length != codes or room.met[name] & MET:
                 continue
-            p0, p1 = wide(c.names[name, 0]), wide(c.names[name, 1])
-            if whole_likeness(q, q0, q1, c, p0, p1, s.costs, s.rows, s.text) >= WHOLE:
+            if whole_likeness(q, q0, q1, c, held, c0, c1, s.costs, s.rows, s.text) >= WHOLE:
                 size = added(name, v, promise.mask, room, size)
     return size
 
 
 @compiled
 def joins_between(
-    q: NameArrays, q0: int, q1: int, brief_q: Small, c: NameArrays, c0: int, c1: int, brief_c: Small,
-    s: Space, joins: Joins,
+    q: NameArrays, q0: int, q1: int, brief_q: Small, c: NameArrays, places_c: Rows, c0: int, c1: int,
+    brief_c: Small, s: Space, joins: Joins,
 ) -> int:  # fmt: skip
     """Writes the runs of a pair of names that are one token of the other; their number.
 
-    One more than there is room for where there are too many.
+    The second has the tokens ``places_c[c0:c1]``.  One more than there is room for where there are too many.
     """
-    costs, memo, places_q, places_c, count = s.costs, s.memo, q.places, c.places, 0
+    costs, memo, places_q, count = s.costs, s.memo, q.places, 0
     for side in range(2):
         a0, a1, b0, b1 = (q0, q1, c0, c1) if side == 0 else (c0, c1, q0, q1)
         for i in range(a0, a1):
@@ -436,9 +440,9 @@ def joins_between(
                     if written and (run < JOINED_RATIO * length or ends_apart(costs, last, b[2])):
                         continue
                     if side == 0:
-                        alike = joined_likeness(q, one, c, start, end, costs, s.rows, s.text)
+                        alike = joined_likeness(q, one, c, places_c, start, end, costs, s.rows, s.text)
                     else:
-                        alike = joined_likeness(c, one, q, start, end, costs, s.rows, s.text)
+                        alike = joined_likeness(c, one, q, places_q, start, end, costs, s.rows, s.text)
                     if alike < JOINED:
                         continue
                     if count < len(joins.side):

@@ -34,6 +34,7 @@ from resolver.scoring.searchroom import (
     GRAIN,
     LEVELS,
     OTHER,
+    SEVERAL,
     Best,
     Limits,
     Names,
@@ -93,7 +94,7 @@ def search_names(
     effort[2] += found
     names = room.names[:found]
     for k in range(found):
-        room.met[names[k]] = 0
+        room.met[names[k]] &= SEVERAL
     # which of them are worth comparing
     one, said, bounds = np.zeros(1, np.int64), np.zeros(1), np.empty(found)
     helped = -1e9
@@ -171,19 +172,16 @@ def _holders(tokens: Rows, v: Names, promise: Promise, room: Room, size: int) ->
 @inlined
 def _looked_at(record: int, c0: int, c1: int, v: Names, promise: Promise, room: Room, size: int) -> int:
     """Adds the name of the record where it may reach the need when all its tokens are settled."""
-    held, alike, most = v.held, room.alike, promise.most
-    may = room.met[held[record] >> 4] == 0
+    held, alike, most, may = v.held, room.alike, promise.most, True
     for settled in range(2):
-        if not may:
-            break
         met, as_one, left = summed(held, c0, c1, alike)
         which = int(met & ALL_TOLD)
         if np.isnan(most[which]):
             most[which] = most_left(promise, which, promise.enough, room)
         may = left <= most[which] * GRAIN or as_one > 1
-        if met & OPEN == 0:
+        if met & OPEN == 0 or not may:
             break
-        if settled == 0 and may:
+        if settled == 0:
             settle_all(held, c0, c1, promise.q, promise.qn, v, promise.bits, room)
     if may:
         before, size = size, added(held[record] >> 4, v, promise.mask, room, size)
@@ -241,23 +239,24 @@ def _sifted(
     short = q.names[qn, 3] < q.names[qn, 4]
     kept = 0
     for k in range(always):
-        p0, p1 = wide(c.names[names[k], 0]), wide(c.names[names[k], 1])
-        if p0 < p1:
-            settle_all(c.places, p0, p1, q, qn, v, promise.bits, room)
+        c0, c1 = wide(c.names[names[k], 0]), wide(c.names[names[k], 1])
+        if c0 < c1:
+            settle_all(c.places, c0, c1, q, qn, v, promise.bits, room)
             names[kept] = names[k]
             bounds[kept] = 1e9
             kept += 1
     for k in range(always, len(names)):
-        name = names[k]
-        p0, p1 = wide(c.names[name, 0]), wide(c.names[name, 1])
-        if p0 == p1:
-            continue
-        tokens, c0, c1, enough = c.places, p0, p1, promise.enough
+        name, enough = names[k], promise.enough
         if k >= joined:
             tokens = v.held
             c0, c1 = tokens_of(tokens, wide(room.record[k]))
+        else:
+            tokens = c.places
+            c0, c1 = wide(c.names[name, 0]), wide(c.names[name, 1])
+        if c0 == c1:
+            continue
         met, several, left = summed(tokens, c0, c1, room.alike)
-        as_one = several > 0 or (k < joined and room.hit[name] != 0)
+        as_one = several > 0 or (k < joined and room.met[name] & SEVERAL != 0)
         if k < known:
             enough = limits.need - best.facts[best.slot[v.owner[name]]]
             which = int(met & ALL_TOLD)
@@ -275,14 +274,13 @@ def _sifted(
             )  # fmt: skip
             if step == 1 or not as_one or max(NAME_FLOOR, bound) >= enough:
                 break
-            tokens, c0, c1 = c.places, p0, p1
-            count = joins_between(q, q0, q1, brief_q, c, c0, c1, v.brief, s, joins)
+            count = joins_between(q, q0, q1, brief_q, c, tokens, c0, c1, v.brief, s, joins)
             if count == 0:
                 break
             if count > len(sides):
                 bound = 1e9
                 break
-        acronym = short and k < exempt and acronym_of(c, p0, p1, q, qn) > 0.0
+        acronym = short and k < exempt and acronym_of(c, c0, c1, q, qn) > 0.0
         if acronym or (as_one and bound >= enough):
             bound = 1e9  # what it reaches so was not asked
         if max(NAME_FLOOR, bound) < enough:

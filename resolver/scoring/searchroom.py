@@ -120,10 +120,9 @@ class Room(NamedTuple):
     ranges: Ints
     """Where in ``run_record`` runs stand that may be tokens of the query: see
     :func:`~resolver.scoring.runs.hit_names`."""
-    hit: Small
-    """Name -> to which token of the query a run of it was found; 0 but while a query runs."""
     met: Small
-    """Name -> whether it stands in ``names``."""
+    """Name -> ``MET`` where it stands in ``names``, and the token of the query, counted from 1, that a run of
+    it may be, or ``SEVERAL``; 0 but while a query runs."""
     names: Rows
     record: Rows
     """The names to look at, and a record of each."""
@@ -205,6 +204,10 @@ GRAIN = 1024
 """Parts in which that is counted."""
 
 
+MET, SEVERAL = 128, 127
+"""Marks of a name in ``Room.met``."""
+
+
 @inlined
 def summed(tokens: Rows, c0: int, c1: int, alike: Rows) -> tuple[int, int, int]:
     """The marks of ``tokens[c0:c1]`` together, how many are several of the query's as one, and what those
@@ -221,8 +224,8 @@ def summed(tokens: Rows, c0: int, c1: int, alike: Rows) -> tuple[int, int, int]:
 @inlined
 def added(name: int, v: Names, mask: Small, room: Room, size: int) -> int:
     """Adds a name to ``room.names[:size]`` once, if the mask (empty: all) lets its row pass; the new size."""
-    if room.met[name] == 0 and (len(mask) == 0 or mask[v.owner[name]] != 0):
-        room.met[name] = 1
+    if room.met[name] & MET == 0 and (len(mask) == 0 or mask[v.owner[name]] != 0):
+        room.met[name] |= MET
         room.names[size] = name
         size += 1
     return size

@@ -43,6 +43,8 @@ class Near(NamedTuple):
     """The same readings, in the order of the kind of their token, their length and their codes, and the
     token of each."""
     spelt_token: Rows
+    spelt_place: Rows
+    """Token -> the place of its reading in that order where it has no other; else -1."""
     segment: Rows
     """Kind (known, plus 2 where it is common) x number of codes -> where they begin in that order."""
     spelt_code: Small
@@ -86,6 +88,9 @@ def near_tables(c: NameArrays) -> Near:
     codes = np.frombuffer(b"".join(written[k] for k in order[together].tolist()), np.uint8)
     begins = np.append(np.int64(0), np.cumsum(length[together]))
     starts = np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1))
+    place = np.full(len(tokens), -1, np.int32)
+    place[token_of[grouped]] = np.arange(len(grouped))
+    place[tokens[:, 5] - tokens[:, 4] != 1] = -1
     second = c.codes[readings[ordered, 0] + np.minimum(1, length - 1)]
     return Near(
         *_sorted(tokens[:, 0], rows),
@@ -98,6 +103,7 @@ def near_tables(c: NameArrays) -> Near:
         sorted_second=second,
         spelt_reading=grouped,
         spelt_token=token_of[grouped],
+        spelt_place=place,
         segment=starts.astype(np.int32),
         spelt_code=codes,
         segment_code=begins[starts].astype(np.int32),

@@ -24,7 +24,7 @@ def arrays(scorer: Scorer, text: str) -> NameArrays:
 def as_one(scorer: Scorer, text: str) -> npt.NDArray[np.uint8]:
     """The codes of a name with all blanks taken out."""
     name, room = arrays(scorer, text), np.zeros((2, LONGEST), np.uint8)
-    return room[0, : written_as_one(name, 0, len(name.places), room, 0, False)]
+    return room[0, : written_as_one(name, name.places, 0, len(name.places), room, 0, False)]
 
 
 def skeleton_of(scorer: Scorer, text: str) -> int:
@@ -88,5 +88,7 @@ def test_tokens_are_one_of_the_other_side_where_their_consonants_are(
     one, other = arrays(scorer, token), arrays(scorer, run)
     room = np.zeros((2, LONGEST), np.uint8)
     space = scorer._room("person")
-    found = joined_likeness(one, one.places[0], other, 0, len(other.places), space.costs, space.rows, room)
+    found = joined_likeness(
+        one, one.places[0], other, other.places, 0, len(other.places), space.costs, space.rows, room
+    )
     assert (found >= JOINED) is alike

@@ -16,6 +16,7 @@ shares no line with the search.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import multiprocessing
@@ -308,6 +309,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=2, help="processes that build")
     options = parser.parse_args()
+    gc.set_threshold(100_000, 20, 20)  # as in config/gunicorn.conf.py
     means = [
         measured(size, options.queries, options.exhaustive, options.seed, options.workers)
         for size in options.sizes

@@ -260,10 +260,10 @@ def test_who_comes_too_late_is_told_what_happened_and_keeps_what_was_written(
     assert late.status_code == 412
     text = text_of(late)
     assert (
-        "Nothing was written; you chose ≠different (Dates contradict), and your note still stands below"
+        "Nothing was written; you chose ≠ different (Dates contradict), and your note still stands below"
         in text
     )
-    assert "Since you looked: carl judged ?unsure" in text
+    assert "Since you looked: carl judged ? unsure" in text
     assert "I asked the embassy" in text
     assert parsed(late.text).xpath("//input[@name='reason']/@value") == ["born in another year"]
     done = ana.send(late, form_to(late, path_of(left, right)), verdict="different:dates")

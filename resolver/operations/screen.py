@@ -45,6 +45,8 @@ class ScreenOptions:
     explain: bool = True
     waterfall: bool = False
     """Whether each result tells the steps from the prior to its probability."""
+    counted: bool = True
+    """Whether what is found counts as a screening: not where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +212,11 @@ def _answer(
             entity = world.found(entity_id)
             match = Match(entity.id, score, scorer.probability_of(score), score >= threshold)
         results.append(ScoredEntity(entity, match))
-    service.hits.add(
-        (r.entity.id for r in results if r.match.match),
-        (s.entity for s in suppressed if s.score is not None and s.score >= threshold),
-    )
+    if options.counted:
+        service.hits.add(
+            (r.entity.id for r in results if r.match.match),
+            (s.entity for s in suppressed if s.score is not None and s.score >= threshold),
+        )
     return Screened(query, tuple(results), total, "eq", tuple(suppressed))
 
 

@@ -87,7 +87,7 @@ def warm(service: Service) -> None:
         for name in (record.caption, record.caption[::-1]):
             with suppress(InvalidQuery):  # of a kind that is not matched, or too long
                 query = Query(record.schema, {"name": (name,)})
-                screen.screen(service, screen.ALL, {"": query}, ScreenOptions(), world)
+                screen.screen(service, screen.ALL, {"": query}, ScreenOptions(counted=False), world)
 
 
 def _answers(service: Service) -> bool:

@@ -11,7 +11,7 @@ from operating import everything, found, loaded
 
 from resolver.config import Settings, seeds_folder
 from resolver.errors import InvalidDocument, StorageError
-from resolver.operations import access, start
+from resolver.operations import access, screenings, start
 from resolver.operations.service import Service
 
 
@@ -134,4 +134,6 @@ def test_a_service_warms_on_whatever_it_holds(lone: Callable[..., Service], tmp_
     ]
     loaded(service, tmp_path, "watch", entries)
     start.warm(service)
+    assert screenings.overview(service).found == 0
     assert found(service, "Tove Lindqvist")
+    assert screenings.overview(service).found > 0

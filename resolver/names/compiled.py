@@ -71,11 +71,13 @@ def _own_folder() -> Path:
 
 
 _NUMBA = _numba()
+JIT = _NUMBA is not None and not _NUMBA.config.DISABLE_JIT
+"""Whether functions are compiled."""
 
 
 def awaits_compiling() -> bool:
     """Whether nothing of this state of the sources is on disk yet: the first call will take a minute."""
-    if _NUMBA is None or _NUMBA.config.DISABLE_JIT:
+    if not JIT:
         return False
     return not any(Path(_NUMBA.config.CACHE_DIR).rglob("*.nbi"))
 

@@ -92,7 +92,7 @@ def _knots(points: tuple[tuple[float, float], ...]) -> tuple[Floats, Floats]:
 
 def shares_of(log_odds: Floats) -> Floats:
     """What log-odds are as shares of one."""
-    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -MOST, MOST)))
+    found: Floats = 1.0 / (1.0 + np.exp(-np.minimum(np.maximum(log_odds, -MOST), MOST)))
     return found
 
 

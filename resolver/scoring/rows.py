@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from resolver.names.boxing import boxed
+from resolver.names.compiled import allocating
 from resolver.scoring import factrows
 from resolver.scoring.alignment import JUNK_LEFT, Floats, space
 from resolver.scoring.analysis import JUNK, MAX_TOKENS, NameArrays
 from resolver.scoring.columns import VIEWS
 from resolver.scoring.counting import TokenCounts
-from resolver.scoring.cuts import CUTS
+from resolver.scoring.cuts import CUTS, Cuts
 from resolver.scoring.features import FEATURES, NAME_FLOOR
 from resolver.scoring.model import scores
 from resolver.scoring.packing import UNIQUE_KINDS, FactArrays, facts_of_all, facts_of_one
@@ -51,10 +53,6 @@ class Facing:
     """Rows that share an identifier with the query, or a year of birth where that may decide; ascending."""
 
 
-AT_ONCE = 1
-"""Searches that run at once in a process; each takes arrays of some bytes for every name."""
-
-
 class Told(NamedTuple):
     """Rows, none twice, and what the facts of the entity that each belongs to say, as log-odds."""
 
@@ -75,8 +73,8 @@ class Packed:
         self._year, self._year_row = columns["fact.year"], columns["fact.year_row"]
         self._number, self._number_row = columns["fact.number"], columns["fact.number_row"]
         self._columns = columns
-        self._idle: list[Desk] = []
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._searching = threading.Lock()
+        self._desk: Desk | None = None
 
     def __len__(self) -> int:
         return len(self.facts.genders)
@@ -135,17 +133,12 @@ class Packed:
             best.log_odds[:size] = -1000.0
             shared = np.union1d(shared, whole.rows)
         for view, query in (("person", facing.prepared.person), ("other", facing.prepared.other)):
-            names = self.views[view]
-            if query is None or not len(names.arrays.names):
-                continue
-            room = desk.room(view, query)
-            for number in range(len(query.names)):
-                size = search_names(
-                    query, number, names, facing.facts, self.facts, CUTS, facing.limits[view],
-                    mask, shared, besides, room, best, size,
-                )  # fmt: skip
+            if query is not None and len(self.views[view].arrays.names):
+                limits, place = facing.limits[view], desk.place(view, query)
+                size = _search(query, place, facing.facts, limits, mask, shared, besides, size)
         rest = np.union1d(shared, besides) if len(besides) else shared
-        size = _nameless(rest, facing.facts, self.facts, facing.limits[VIEWS[0]], best, size)
+        if len(rest):
+            size = _nameless(rest, facing.facts, self.facts, facing.limits[VIEWS[0]], best, size)
         rows = best.rows[:size].copy()
         best.slot[rows] = -1
         log_odds = np.maximum(best.log_odds[:size], NAME_FLOOR) + best.facts[:size]
@@ -153,38 +146,56 @@ class Packed:
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
-        """A place to search at; where as many searches run as may, one of them is waited for."""
-        with self._places:
-            try:
-                desk = self._idle.pop()  # the one used last: what it holds is still in the caches
-            except IndexError:
-                desk = Desk(self.views, len(self))
+        """The place to search at; who comes while somebody is searching waits."""
+        with self._searching:
+            desk, self._desk = self._desk or Desk(self.views, self.facts), None
             yield desk
-            self._idle.append(desk)  # one that a search broke off at is left to the collector
+            self._desk = desk  # one that a search broke off at is left to the collector
 
     def effort(self) -> dict[str, int]:
         """What all searches took since this was last asked."""
-        rooms = [room for desk in self._idle for room in desk.rooms.values()]
-        told = sum((room.effort for room in rooms), np.zeros(len(EFFORT), np.int64))
-        for room in rooms:
-            room.effort[:] = 0
+        with self.desk() as desk:
+            told = np.zeros(len(EFFORT), np.int64)
+            for room in desk.rooms.values():
+                told += room.effort
+                room.effort[:] = 0
         return dict(zip(EFFORT, told.tolist(), strict=True))
 
 
-class Desk:
-    """The arrays that one search at a time works in, kept for the next one."""
+class Place(NamedTuple):
+    """What a search in one view reads, and where it works."""
 
-    def __init__(self, views: Mapping[str, Names], rows: int) -> None:
-        self._views = views
+    names: Names
+    facts: FactArrays
+    cuts: Cuts
+    room: Room
+    best: Best
+
+
+class Desk:
+    """The arrays that a search works in, some bytes for every name, kept for the next one."""
+
+    def __init__(self, views: Mapping[str, Names], facts: FactArrays) -> None:
+        rows = len(facts.genders)
+        self._views, self._facts = views, facts
+        self._places: dict[str, Any] = {}
         self.rooms: dict[str, Room] = {}
         self.best = Best(
             np.full(rows, -1, np.int32), np.empty(rows, np.int32), np.empty(rows), np.empty(rows)
+        )
+
+    def place(self, view: str, query: NameArrays) -> Any:
+        """The box of the :class:`Place` to search a view at, with :meth:`room` for the query."""
+        room = self.room(view, query)
+        return self._places.get(view) or self._places.setdefault(
+            view, boxed(Place(self._views[view], self._facts, CUTS, room, self.best))
         )
 
     def room(self, view: str, query: NameArrays) -> Room:
         """Room to search a view in, with at least as many places as the query has."""
         room = self.rooms.get(view)
         if room is None or len(room.space.memo) < len(query.places):
+            self._places.pop(view, None)
             names = self._views[view]
             vocabulary, places = len(names.arrays.tokens), max(8, len(query.places))
             readings = len(names.near.spelt_reading) + len(names.near.bare_reading)
@@ -225,6 +236,21 @@ class Desk:
                 effort=np.zeros(len(EFFORT), np.int64),
             )
         return room
+
+
+@allocating
+def _search(
+    query: NameArrays, place: Any, facts_: FactArrays, limits: Limits, mask: Small, shared: Rows,
+    besides: Rows, size: int,
+) -> int:  # fmt: skip
+    """Holds every name of the query against those of a view, as :func:`search_names` does one."""
+    at = place.held
+    for number in range(len(query.names)):
+        size = search_names(
+            query, number, at.names, facts_, at.facts, at.cuts, limits, mask, shared, besides, at.room,
+            at.best, size,
+        )  # fmt: skip
+    return size
 
 
 def _gathered(size: int) -> Gathered:

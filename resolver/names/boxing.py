@@ -2,7 +2,8 @@
 
 Each array that is handed to a compiled function costs about a quarter of a microsecond, which is more than
 the rest of the call where there are a hundred.  Those that stay the same from call to call are put into a box
-once: the function finds them as ``box.held``.
+once: the function finds them as ``box.held``.  Their types are named in what is kept on disk of compiled
+functions, so that every process has to be able to import them.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from resolver.names.boxing import Box, boxed
@@ -39,25 +38,18 @@ def test_where_compiling_is_off_nothing_is_awaited(tmp_path: Path) -> None:
     assert asked(tmp_path, NUMBA_DISABLE_JIT="1") == "False False"
 
 
-class Sum(NamedTuple):
-    """What :func:`added_up` reads and writes."""
-
-    parts: npt.NDArray[np.int64]
-    total: npt.NDArray[np.int64]
-
-
 @allocating
 def added_up(box: Any, more: int) -> int:
     """Adds the parts and a number to the total."""
-    held = box.held
-    held.total[0] += held.parts.sum() + more
-    return int(held.total[0])
+    parts, total = box.held
+    total[0] += parts.sum() + more
+    return int(total[0])
 
 
 @pytest.mark.parametrize("kind", [boxed, Box], ids=["compiled", "plain"])
 def test_what_a_box_holds_is_read_and_written_where_it_stands(kind: Any) -> None:
     parts, total = np.arange(4), np.zeros(1, np.int64)
-    box = kind(Sum(parts, total))
+    box = kind((parts, total))
     add = added_up if kind is boxed else getattr(added_up, "py_func", added_up)
     assert add(box, 10) == 16
     parts[0] = 100

@@ -44,7 +44,7 @@ def gather(q: NameArrays, qn: int, v: Names, cuts: Cuts, bits: Ints, room: Room,
     for t in range(len(alike)):
         alike[t] = room.base[t]
     q0, q1 = wide(q.names[qn, 0]), wide(q.names[qn, 1])
-    end = 0
+    end = wide(0)
     for p in range(q0, q1):
         i = q.places[p]
         gathered.start[p - q0] = end

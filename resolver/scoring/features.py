@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from resolver.names.compiled import compiled
+from resolver.names.compiled import compiled, wide
 from resolver.scoring.alignment import Floats, Space, compare_names
 from resolver.scoring.analysis import NameArrays
 
@@ -121,7 +121,7 @@ def best_pair(
                 most, told = total, found
                 one, other = qn, cn
     if one >= 0 and (one != qn or other != cn):
-        compare_names(q, one, c, other, s)
+        compare_names(q, wide(one), c, wide(other), s)
         name_log_odds(s, prior, weights, acronym)
     return float(told), one, other
 

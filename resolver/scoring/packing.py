@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from resolver.names.compiled import compiled
+from resolver.names.compiled import compiled, wide
 from resolver.scoring.alignment import Floats, Ints, Space, compare_names
 from resolver.scoring.analysis import ArraysBuilder, NameArrays, digest
 from resolver.scoring.facts import IDENTIFIERS, UNIQUE, Facts
@@ -171,7 +171,7 @@ def best_names_of_all(
         pairs[r, 1] = -1
         for qn in range(len(q.names)):
             for cn in range(starts[rows[r]], starts[rows[r] + 1]):
-                compare_names(q, qn, c, cn, s)
+                compare_names(q, qn, c, wide(cn), s)
                 total = name_log_odds(s, prior, weights, acronym) + min(q.penalty[qn], c.penalty[cn])
                 if total > most:
                     most = total

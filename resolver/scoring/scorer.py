@@ -394,6 +394,7 @@ def _reweighted(model: Model, weights: Mapping[str, float]) -> Model:
     for view in ("person", "other"):
         old: Weights = getattr(model, view)
         array = np.array([float(weights.get(n, v)) for n, v in zip(NAMES, old.features, strict=True)])
+        array.setflags(write=False)  # as the model's own: what is compiled for those is run for these
         changed[view] = replace(old, features=array)
     return replace(
         model,

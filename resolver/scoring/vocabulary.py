@@ -85,7 +85,7 @@ def near_tables(c: NameArrays) -> Near:
     grouped = ordered[together]
     sounds = np.empty((len(grouped), 4), np.int32)
     _brief_sounds(readings, grouped, sounds)
-    codes = np.frombuffer(b"".join(written[k] for k in order[together].tolist()), np.uint8)
+    codes = np.frombuffer(bytearray().join(written[k] for k in order[together].tolist()), np.uint8)
     begins = np.append(np.int64(0), np.cumsum(length[together]))
     starts = np.searchsorted(segment[together], np.arange(KINDS * LENGTHS + 1))
     place = np.full(len(tokens), -1, np.int32)

@@ -16,6 +16,7 @@ from resolver.model.matching import Query
 from resolver.operations import lookup, review, screen
 from resolver.operations.screen import ScreenOptions, SearchOptions
 from resolver.operations.service import Service
+from resolver.scoring.searching import search_names
 from resolver.storage import Storage
 
 ALPHA = [
@@ -274,6 +275,15 @@ def test_a_weight_of_zero_takes_a_feature_out(service: Service) -> None:
     for name in names & set(screen.algorithms()[0].features):
         answer = asked(service, "Orlan Teve Quill", weights={name: 0.0}, cutoff=0.0)
         assert not any(e.log_odds for h in answer.results for e in h.match.evidence if e.feature == name)
+
+
+def test_weights_of_a_request_and_records_just_come_in_are_searched_without_compiling_anew(
+    service: Service,
+) -> None:
+    (feature, *_) = screen.algorithms()[0].features
+    asked(service, "Orlan Teve Quill")
+    assert asked(service, "Orlan Teve Quill", weights={feature: 0.0}, cutoff=0.0).results
+    assert len(getattr(search_names, "signatures", ["compiling is off"])) == 1
 
 
 def test_scores_are_ordered_and_counted_as_they_are_shown(seeds: Service) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -97,11 +98,11 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
     tokens = tuple([t for _, t in spoken])
     place = 0
     while place < len(spoken):
-        longest = min(begins.get(tokens[place], 0), len(spoken) - place)
-        for length in range(longest, 0, -1):
-            kind = lists.legal_forms.get(tokens[place : place + length])
-            if kind is not None and length < len(spoken):
-                pieces.append(OrganisationToken("".join(tokens[place : place + length]), "legal", kind))
+        for length in begins.get(tokens[place], ()):
+            form = tokens[place : place + length]
+            kind = lists.legal_forms.get(form) if len(form) == length < len(spoken) else None
+            if kind is not None:
+                pieces.append(OrganisationToken("".join(form), "legal", kind))
                 place += length
                 break
         else:
@@ -111,24 +112,24 @@ def _legal_forms(spoken: list[tuple[str, str]], lists: WordLists) -> list[Piece]
 
 
 class _Beginnings(NamedTuple):
-    """The tokens with which names of several tokens begin, and how many the longest of them has."""
+    """The tokens with which names begin, and how many tokens these have, the most first."""
 
-    legal_forms: Mapping[str, int]
-    countries: Mapping[str, int]
+    legal_forms: Mapping[str, tuple[int, ...]]
+    countries: Mapping[str, tuple[int, ...]]
 
 
 @cache
 def _beginnings() -> _Beginnings:
     lists = word_lists()
-    return _Beginnings(_longest(lists.legal_forms), _longest(name.split(" ") for name in lists.countries))
+    return _Beginnings(_lengths(lists.legal_forms), _lengths(name.split(" ") for name in lists.countries))
 
 
-def _longest(names: Iterable[Sequence[str]]) -> dict[str, int]:
-    found: dict[str, int] = {}
+def _lengths(names: Iterable[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for name in names:
         if name:
-            found[name[0]] = max(len(name), found.get(name[0], 0))
-    return found
+            found[name[0]].add(len(name))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _joined_letters(pieces: list[Piece]) -> list[Piece]:
@@ -199,10 +200,10 @@ def _places(parts: list[OrganisationToken]) -> list[OrganisationToken]:
     found = list(parts)
     place = 0
     while place < len(found):
-        longest = min(begins.get(found[place].text, 0), len(found) - place)
-        for length in range(longest, 0, -1):
-            code = countries.get(" ".join([t.text for t in found[place : place + length]]))
-            if code is not None and "legal" not in [t.role for t in found[place : place + length]]:
+        for length in begins.get(found[place].text, ()):
+            some = found[place : place + length]
+            code = countries.get(" ".join([t.text for t in some])) if len(some) == length else None
+            if code is not None and "legal" not in [t.role for t in some]:
                 for n in range(place, place + length):
                     if found[n].role != "stop":
                         found[n] = OrganisationToken(found[n].text, "place", code, found[n].word)

@@ -167,7 +167,10 @@ class _PersonWord(NamedTuple):
 def _person_word(word: str) -> _PersonWord:
     tokens = tuple([_person_token(token) for token in _spoken_word(word)])
     spoken = tuple(readings(word)[0].split()) if tokens else ()
-    return _PersonWord(tokens, spoken, around_names().isdisjoint([*spoken, *[t.text for t in tokens]]))
+    around = around_names()
+    return _PersonWord(
+        tokens, spoken, around.isdisjoint(spoken) and around.isdisjoint([t.text for t in tokens])
+    )
 
 
 def _person_token(token: Token) -> Token:
@@ -291,7 +294,9 @@ def _spoken_word(word: str) -> Iterable[Token]:
     ):
         letters = spoken[0].translate(_LEET)
         spoken = (*spoken, letters) if letters.isalpha() and len(letters) > 2 else spoken
-    return (Token(spoken[0], CORE, "", spoken, symbols | nickname_symbols(spoken[0])),)
+    if nicknames := nickname_symbols(spoken[0]):
+        symbols |= nicknames
+    return (Token(spoken[0], CORE, "", spoken, symbols),)
 
 
 def _signs(word: str, spoken: tuple[str, ...], script: str) -> Iterator[Token]:
@@ -407,7 +412,7 @@ _DESCRIBED = 8_192
 
 def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
     text, role, meaning, spoken, symbols, syllable, _ = token
-    information = _information(token, rarity, person)
+    weight, information = _weighed(token, rarity, person)
     flags = _flags(person).get(text, IS_PERSONAL * person)
     if role == PARTICLE:
         flags |= IS_JOINING
@@ -415,14 +420,18 @@ def _described(token: Token, person: bool, rarity: Rarity) -> _Described:
         flags |= IS_KNOWN | IS_COMMON if information < _COMMON else IS_KNOWN
     if syllable:
         flags |= IS_SIGN
-    written = [codes_of(reading[:LONGEST_TOKEN]) for reading in spoken]
+    codes, lengths = b"", []
+    for reading in spoken:
+        written = codes_of(reading[:LONGEST_TOKEN])
+        codes += written
+        lengths.append((len(written), _sounds(reading)))
     told = _Described(
-        (digest(text), role, digest(meaning), ord(text[:1] or "\0")),
+        (digest(text), role, digest(meaning) if meaning else 0, ord(text[0]) if text else 0),
         (len(text), flags),
-        (_weight(token, information), information),
-        [(len(codes), _sounds(reading)) for reading, codes in zip(spoken, written, strict=True)],
-        b"".join(written),
-        sorted(symbols),
+        (weight, information),
+        lengths,
+        codes,
+        sorted(symbols) if symbols else [],
     )
     memo = rarity.memo[person]
     if len(memo) >= _DESCRIBED:
@@ -455,16 +464,21 @@ def _shortened(tokens: tuple[Token, ...], rarity: Rarity, person: bool) -> tuple
 
 def heaviest(tokens: Sequence[Token], rarity: Rarity, person: bool) -> list[int]:
     """Which tokens of a long name are compared: the ``MAX_TOKENS`` heaviest, in their order."""
-    weights = [_weight(token, _information(token, rarity, person)) for token in tokens]
+    weights = [_weighed(token, rarity, person)[0] for token in tokens]
     return sorted(sorted(range(len(tokens)), key=lambda n: (-weights[n], n))[:MAX_TOKENS])
 
 
-def _weight(token: Token, information: float) -> float:
-    weight = ROLE_WEIGHT[token.role]
-    if token.role in _BY_RARITY:
-        weight *= min(1.0, max(0.2, information / 11.0))
-        weight *= _LIGHT if token.light else 1.0
-    return weight
+def _weighed(token: Token, rarity: Rarity, person: bool) -> tuple[float, float]:
+    """Weight and information of the token."""
+    text, role, _, _, _, syllable, light = token
+    weight = ROLE_WEIGHT[role]
+    if role not in _BY_RARITY:
+        return weight, _BY_ROLE.get(role, 0.2)
+    information = rarity.information(text, person)
+    if syllable:
+        information = min(information, _SYLLABLE)
+    weight *= min(1.0, max(0.2, information / 11.0))
+    return weight * _LIGHT if light else weight, information
 
 
 def short_of(tokens: tuple[Token, ...]) -> str | None:
@@ -491,10 +505,3 @@ def acronyms_of(tokens: tuple[Token, ...]) -> list[str]:
         found |= {"".join([t.text[0] for t in some if t.role != PLACE]) for some in (naming, spoken)}
         found.add("".join([t.text if t.role == PLACE and len(t.text) < 4 else t.text[0] for t in naming]))
     return sorted([a for a in found if len(a) > 2])
-
-
-def _information(token: Token, rarity: Rarity, person: bool) -> float:
-    if token.role in _BY_RARITY:
-        known = rarity.information(token.text, person)
-        return min(known, _SYLLABLE) if token.syllable else known
-    return _BY_ROLE.get(token.role, 0.2)

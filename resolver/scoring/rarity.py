@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -25,6 +25,7 @@ _PRIOR_RECORDS = 10_000.0
 _UNSEEN = 1e-6
 _VERY_COMMON = 6e-3
 _GENERIC = 1.2e-2
+_COUNTRY = 3e-3
 LEAST, MOST = 2.5, 13.8
 """Bounds of the information of a token, in natural log units."""
 
@@ -51,30 +52,39 @@ class Rarity:
 
     def information(self, token: str, person: bool) -> float:
         """From ``LEAST`` for the commonest to ``MOST`` for a token never seen."""
-        seen = (self.counts.persons if person else self.counts.others).get(token, 0)
-        records = self.counts.person_records if person else self.counts.other_records
+        counts = self.counts
+        if person:
+            seen, records = counts.persons.get(token, 0), counts.person_records
+        else:
+            seen, records = counts.others.get(token, 0), counts.other_records
         share = (seen + _PRIOR_RECORDS * _prior(token, person)) / (records + _PRIOR_RECORDS)
         return min(MOST, max(LEAST, -math.log(share)))
 
 
 def _prior(token: str, person: bool) -> float:
-    lists = word_lists()
-    persons, others, person_records, other_records = _published()
-    if person:
-        share = persons.get(token, 0) / person_records
-        spread = min(0.02, _UNSEEN * math.pow(1 + name_spread(token), 1.75))
-        common = _VERY_COMMON if token in lists.very_common else 0.0
-    else:
-        share = others.get(token, 0) / other_records
-        spread = _UNSEEN * (1 + name_spread(token))
-        common = _GENERIC if token in lists.word_classes else 3e-3 if token in lists.countries else 0.0
-    return max(share, spread, common, _UNSEEN)
+    listed, forms = _listed(person).get(token, _UNSEEN), name_spread(token)
+    if forms == 0:
+        return listed
+    return max(listed, min(0.02, _UNSEEN * math.pow(1 + forms, 1.75)) if person else _UNSEEN * (1 + forms))
+
+
+@cache
+def _listed(person: bool) -> Mapping[str, float]:
+    """The share of records that hold a token, as far as published lists and lists of words tell."""
+    lists, (counted, *records) = word_lists(), _published()
+    kind = 0 if person else 1
+    found = {token: max(counts[kind] / records[kind], _UNSEEN) for token, counts in counted.items()}
+    of_others: tuple[tuple[Iterable[str], float], ...] = (
+        (lists.countries, _COUNTRY), (lists.word_classes, _GENERIC),
+    )  # fmt: skip
+    for tokens, share in ((lists.very_common, _VERY_COMMON),) if person else of_others:
+        found |= {token: max(share, found.get(token, 0.0)) for token in tokens}
+    return found
 
 
 def recorded(token: str) -> bool:
     """Whether published lists hold the token in several names."""
-    persons, others, _, _ = _published()
-    return token in persons or token in others
+    return token in _published()[0]
 
 
 def letters_usual(token: str) -> float:
@@ -97,8 +107,7 @@ _NEVER = math.log(0.5 / 14)
 @cache
 def _letter_pairs() -> tuple[Mapping[str, float], Mapping[str, float]]:
     """Log-probability of each pair of letters, and per first letter that of a pair never seen."""
-    persons, others, _, _ = _published()
-    tokens = sorted(t for t in {*persons, *others} if len(t) > 2 and t.isascii() and t.isalpha())
+    tokens = sorted(t for t in _published()[0] if len(t) > 2 and t.isascii() and t.isalpha())
     pairs = Counter(first + second for token in tokens for first, second in pairwise(f"^{token}$"))
     begun: Counter[str] = Counter()
     for pair, count in pairs.items():
@@ -110,9 +119,9 @@ def _letter_pairs() -> tuple[Mapping[str, float], Mapping[str, float]]:
 
 
 @cache
-def _published() -> tuple[dict[str, int], dict[str, int], float, float]:
-    persons: dict[str, int] = {}
-    others: dict[str, int] = {}
+def _published() -> tuple[Mapping[str, tuple[int, int]], float, float]:
+    """In how many records of published lists a token stands, and of how many: of persons and of others."""
+    found: dict[str, tuple[int, int]] = {}
     records = (1.0, 1.0)
     for line in (Path(__file__).parent / "data" / "token_counts.txt").read_text("utf-8").splitlines():
         if line.startswith("#"):
@@ -121,5 +130,5 @@ def _published() -> tuple[dict[str, int], dict[str, int], float, float]:
         if word == "records":
             records = (float(of_persons), float(of_others))
             continue
-        persons[word], others[word] = int(of_persons), int(of_others)
-    return persons, others, *records
+        found[word] = int(of_persons), int(of_others)
+    return found, *records

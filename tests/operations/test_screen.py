@@ -16,7 +16,7 @@ from resolver.model.matching import Query
 from resolver.operations import lookup, review, screen
 from resolver.operations.screen import ScreenOptions, SearchOptions
 from resolver.operations.service import Service
-from resolver.scoring.searching import search_names
+from resolver.scoring.rows import _search
 from resolver.storage import Storage
 
 ALPHA = [
@@ -283,7 +283,7 @@ def test_weights_of_a_request_and_records_just_come_in_are_searched_without_comp
     (feature, *_) = screen.algorithms()[0].features
     asked(service, "Orlan Teve Quill")
     assert asked(service, "Orlan Teve Quill", weights={feature: 0.0}, cutoff=0.0).results
-    assert len(getattr(search_names, "signatures", ["compiling is off"])) == 1
+    assert len(getattr(_search, "signatures", ["compiling is off"])) == 1
 
 
 def test_scores_are_ordered_and_counted_as_they_are_shown(seeds: Service) -> None:

@@ -52,6 +52,8 @@ SHORTEST_JOINED = 4
 """Codes of a token that may be several, at least."""
 JOINED_RATIO = 0.75
 """Codes of the shorter side for each of the longer one, where both write their vowels."""
+ENDS_APART = 0.7
+"""Cost beyond which tokens that are joined do not begin, or end, with one code for the other."""
 WHOLE, WHOLE_CODES, WHOLE_APART = 0.88, 6, 0.2
 """Likeness of two names without blanks from which on they are taken for one another; the codes that they
 have at least, and the share of the longer one by which their numbers differ at most."""
@@ -396,7 +398,7 @@ def joined_likeness(
 @inlined
 def ends_apart(costs: Floats, last: int, other: int) -> bool:
     """Whether joined tokens cannot end so: the codes are another, and neither is easily dropped."""
-    return bool(costs[last, other] > 0.7 and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9)
+    return bool(costs[last, other] > ENDS_APART and costs[DROP, last] > 0.9 and costs[DROP, other] > 0.9)
 
 
 @compiled
@@ -583,7 +585,7 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
                 if ints[1 - side, start] == 0 or direct >= 0.96 or ints[theirs, start] == 0:
                     continue
                 bare = ints[mine + 3, i] + ints[theirs + 3, start]
-                if bare == 0 and costs[ints[mine + 1, i], ints[theirs + 1, start]] > 0.7:
+                if bare == 0 and costs[ints[mine + 1, i], ints[theirs + 1, start]] > ENDS_APART:
                     continue
                 run = ints[theirs, start]
                 for end in range(start + 2, min(other, start + MOST_JOINED) + 1):
@@ -769,7 +771,10 @@ def compare_names(q: NameArrays, qn: int, c: NameArrays, cn: int, s: Space) -> N
         and min(length_q, length_c) >= WHOLE_CODES
         and abs(length_q - length_c) <= WHOLE_APART * longer
         and longer <= LONGEST
-        and (costs[ints[7, 0], ints[11, 0]] <= 0.7 or costs[ints[8, n - 1], ints[12, m - 1]] <= 0.7)
+        and (
+            costs[ints[7, 0], ints[11, 0]] <= ENDS_APART
+            or costs[ints[8, n - 1], ints[12, m - 1]] <= ENDS_APART
+        )
     ):
         whole = whole_likeness(q, q0, q1, c, place_c, c0, c1, costs, rows, text)
         if whole >= WHOLE and alike_sum / max(1e-9, both + left_q + left_c) < whole:

@@ -42,7 +42,7 @@ Rows = npt.NDArray[np.int32]
 Side = tuple[str, Mapping[str, tuple[str, ...]]]
 """A schema and its properties."""
 VIEWS = ("person", "other")
-PACKED = 9
+PACKED = 10
 """Raised whenever the columns change their meaning."""
 _CHUNK = 8_192
 

@@ -62,6 +62,12 @@ def _write(names: Rows, places: Rows, of: Rows, record: Ints, apart: Ints, held:
                 held[at + 1 + p - first] = places[p]
 
 
+@inlined
+def name_of(held: Rows, record: int) -> int:
+    """The name that the record is of."""
+    return wide(held[record]) >> 4
+
+
 @compiled
 def next_record(held: Rows, record: int) -> int:
     """Where the record after this one begins."""
@@ -83,7 +89,7 @@ def names_of(held: Rows, start: int, end: int, found: Rows) -> int:
     """Writes the names of the records in ``held[start:end]``, ascending; their number."""
     size = 0
     while start < end:
-        found[size] = held[start] >> 4
+        found[size] = name_of(held, start)
         size += 1
         start = next_record(held, start)
     return size

@@ -217,7 +217,7 @@ class Desk:
                 stamp=np.zeros(1, np.int32),
                 cost=np.zeros(1),
                 apart=np.empty(readings, np.int16),
-                ranges=np.empty((MAX_TOKENS * RANGES, 4), np.int64),
+                ranges=np.empty((MAX_TOKENS * RANGES, 5), np.int64),
                 met=np.zeros(len(names.arrays.names), np.uint8),
                 names=np.empty(len(names.arrays.names), np.int32),
                 record=np.empty(len(names.arrays.names), np.int32),

@@ -9,12 +9,15 @@ the vocabulary by their skeleton.
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import numpy.typing as npt
 
 from resolver.names.compiled import compiled, inlined, wide
+from resolver.names.spelling import COSTS, SYMBOLS
 from resolver.scoring.alignment import (
+    ENDS_APART,
     JOINED,
     JOINED_RATIO,
     LONGEST,
@@ -36,7 +39,7 @@ from resolver.scoring.alignment import (
 from resolver.scoring.alike import OPEN, mark, settle_all
 from resolver.scoring.analysis import NameArrays
 from resolver.scoring.bounds import degree, most_left
-from resolver.scoring.postings import tokens_of
+from resolver.scoring.postings import name_of, tokens_of
 from resolver.scoring.searchroom import (
     ALL_TOLD,
     AS_ONE,
@@ -65,6 +68,28 @@ RANGES = LENGTHS + 2
 """Ranges of runs for each token of a query, at most."""
 
 
+_BEGINNINGS = ("aeiouyw", "h", "kqcgx(kh)(gh)")
+_SIGN = 28
+"""Bits of a run's record.  Above them stand two bits of its key and the class of the code that it begins
+with, so that most of the others in its bucket are passed over unread."""
+
+
+def _classes() -> tuple[Small, Small]:
+    """Code -> its class; code -> marks of the classes of those that may stand for it at the beginning."""
+    letters = [re.findall(r"\([a-z]+\)|[a-z]", symbols) for symbols in _BEGINNINGS]
+    number = np.array(
+        [next((n for n, some in enumerate(letters) if symbol in some), len(letters)) for symbol in SYMBOLS],
+        np.uint8,
+    )
+    marks = np.zeros(len(SYMBOLS), np.uint8)
+    for one, other in np.argwhere(COSTS[: len(SYMBOLS), : len(SYMBOLS)] <= ENDS_APART).tolist():
+        marks[one] |= 1 << number[other]
+    return number, marks
+
+
+_CLASS, _LIKE = _classes()
+
+
 # the tables
 
 
@@ -80,17 +105,22 @@ def _key(number: int, how: int) -> int:
     return key ^ key >> 16
 
 
-def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Rows, Keys, Rows]:
+def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Keys, Keys, Rows]:
     """Bucket of a key -> where its runs begin; the runs, each as a record of its name; sorted keys of tokens
     and the token of each.
 
     ``record_of`` is place -> record, see :mod:`~resolver.scoring.postings`.  A run stands in the bucket of
     the first bits of its key, beside others.
+
+    Raises:
+        ValueError: there are too many names for one table.
     """
-    keys, records = np.empty(0, np.uint32), np.empty(0, np.int32)
+    if len(record_of) and record_of.max() >= 1 << _SIGN:
+        raise ValueError("too many names for one snapshot: their tokens take more than 1 GB")
+    keys, records = np.empty(0, np.uint32), np.empty(0, np.uint32)
     text, some = np.empty((2, LONGEST), np.uint8), np.empty(4, np.int64)
     size = _write_runs(c, record_of, text, some, keys, records)
-    keys, records = np.empty(size, np.uint32), np.empty(size, np.int32)
+    keys, records = np.empty(size, np.uint32), np.empty(size, np.uint32)
     _write_runs(c, record_of, text, some, keys, records)
     order = np.lexsort((records, keys))
     buckets = 1 << max(4, (size // 8).bit_length())
@@ -105,7 +135,7 @@ def run_tables(c: NameArrays, record_of: Rows) -> tuple[Rows, Rows, Keys, Rows]:
 
 @compiled
 def _write_runs(
-    c: NameArrays, record_of: Rows, text: Small, some: Ints, keys: Keys, records: Rows
+    c: NameArrays, record_of: Rows, text: Small, some: Ints, keys: Keys, records: Keys
 ) -> int:  # fmt: skip
     """Writes the keys of all runs and a record of each, or only counts them where there is no room."""
     size = 0
@@ -119,7 +149,8 @@ def _write_runs(
                 for k in range(_keys_of(c, start, stop, text, some)):
                     if len(keys):
                         keys[size] = some[k]
-                        records[size] = record_of[start]
+                        begins = wide(_CLASS[c.codes[c.readings[c.tokens[c.places[start], 4], 0]]])
+                        records[size] = (some[k] & 3 | begins << 2) << _SIGN | wide(record_of[start])
                     size += 1
     return size
 
@@ -230,19 +261,38 @@ def _bucket(v: Names, key: int) -> tuple[int, int]:
     return wide(v.run_start[at]), wide(v.run_start[at + 1])
 
 
+@inlined
+def _signs(key: int, classes: int) -> int:
+    """Marks of what stands above the records of runs with the key that begin with codes of those classes."""
+    marks = 0
+    for begins in range(len(_BEGINNINGS) + 1):
+        marks |= (classes >> begins & 1) << (key & 3 | begins << 2)
+    return marks
+
+
+@inlined
+def _record(v: Names, run: int, signs: int) -> int:
+    """A record of the name of the run, -1 where it has none of the signs."""
+    found = wide(v.run_record[run])
+    return found & (1 << _SIGN) - 1 if signs >> (found >> _SIGN) & 1 else -1
+
+
 @compiled
 def hit_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room) -> int:
     """Marks the names of which runs may be tokens of the query in ``room.met``; the number of ranges of runs.
 
     :func:`clear_hits` takes the marks away.
     """
-    held, runs, ranges, met = v.held, v.run_record, room.ranges, room.met
+    ranges, met = room.ranges, room.met
     count = _ranges(q, qn, v, promise.brief, ranges)
     for k in range(count):
         place = ranges[k, 2] - q.names[qn, 0] + 1
         room.effort[1] += ranges[k, 1] - ranges[k, 0]
         for r in range(ranges[k, 0], ranges[k, 1]):  # from all over the records: fetched side by side
-            name = held[runs[r]] >> 4
+            record = _record(v, r, ranges[k, 4])
+            if record < 0:
+                continue
+            name = name_of(v.held, record)
             before = met[name] & SEVERAL
             met[name] = met[name] & MET | (place if before == 0 or before == place else SEVERAL)
     return count
@@ -261,13 +311,15 @@ def clear_hits(count: int, v: Names, room: Room) -> None:
     """Takes the marks of the ranges away."""
     for k in range(count):
         for r in range(room.ranges[k, 0], room.ranges[k, 1]):
-            room.met[v.held[v.run_record[r]] >> 4] = 0
+            record = _record(v, r, room.ranges[k, 4])
+            if record >= 0:
+                room.met[name_of(v.held, record)] = 0
 
 
 @compiled
 def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int:
-    """Writes where in ``run_record`` runs stand that may be a token of the query, its place, and the number
-    of their codes (0: any, as vowels are left out); gives how many there are."""
+    """Writes where in ``run_record`` runs stand that may be a token of the query, its place, the number of
+    their codes (0: any, as vowels are left out) and their signs; gives how many there are."""
     count = 0
     for p in range(q.names[qn, 0], q.names[qn, 1]):
         t = q.places[p]
@@ -279,19 +331,20 @@ def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int
         if bare != 0 or len(v.near.bare_token):
             number = bare_skeleton(q.codes, a0, a1)
             for first in range(1 - bare, 2):
-                count = _noted(v, _key(number, _BARE + first), p, 0, ranges, count)
+                count = _noted(v, _key(number, _BARE + first), p, 0, 15, ranges, count)
         if bare == 0:
             number = skeleton(q.codes, a0, a1)
             for codes in range(math.ceil(JOINED_RATIO * length), math.floor(length / JOINED_RATIO) + 1):
-                count = _noted(v, _key(number, codes), p, codes, ranges, count)
+                count = _noted(v, _key(number, codes), p, codes, wide(_LIKE[q.codes[a0]]), ranges, count)
     return count
 
 
 @compiled
-def _noted(v: Names, key: int, p: int, codes: int, ranges: Ints, count: int) -> int:
+def _noted(v: Names, key: int, p: int, codes: int, classes: int, ranges: Ints, count: int) -> int:
     low, high = _bucket(v, key)
     if low < high:
         ranges[count, 0], ranges[count, 1], ranges[count, 2], ranges[count, 3] = low, high, p, codes
+        ranges[count, 4] = _signs(key, classes)
         count += 1
     return count
 
@@ -304,15 +357,17 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
     t, costs = q.places[p], s.costs
     first, last = brief_q[t, 1], brief_q[t, 2]
     for k in range(found[0], found[1]):
-        record = wide(v.run_record[k])
-        hit = room.met[held[record] >> 4]
+        record = _record(v, k, found[4])
+        if record < 0:
+            continue
+        hit = room.met[name_of(held, record)]
         if hit & MET:
             continue
         c0, c1 = tokens_of(held, record)
         may = False
         for start in range(c0, c1 - 1):
             u = held[start]
-            if codes != 0 and (brief_c[u, 3] != 0 or costs[first, brief_c[u, 1]] > 0.7):
+            if codes != 0 and (brief_c[u, 3] != 0 or costs[first, brief_c[u, 1]] > ENDS_APART):
                 continue
             if codes == 0 and brief_q[t, 3] + brief_c[u, 3] == 0:
                 continue
@@ -334,7 +389,7 @@ def _promising(found: Ints, v: Names, promise: Promise, room: Room, size: int) -
                 break
         if may:
             settle_all(held, c0, c1, q, qn, v, promise.bits, room)
-            before, size = size, added(held[record] >> 4, v, promise.mask, room, size)
+            before, size = size, added(name_of(held, record), v, promise.mask, room, size)
             if size > before:
                 room.record[before] = record
     return size
@@ -384,14 +439,18 @@ def whole_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, 
     for codes in range(max(WHOLE_CODES, total // 2), min(LONGEST, 2 * total) + 1):
         if abs(total - codes) > WHOLE_APART * max(total, codes):
             continue
-        low, high = _bucket(v, _key(number, codes))
+        key = _key(number, codes)
+        low, high = _bucket(v, key)
+        signs = _signs(key, 15)
         for k in range(low, high):
-            record = wide(v.run_record[k])
+            record = _record(v, k, signs)
+            if record < 0:
+                continue
             c0, c1 = tokens_of(held, record)
             length = np.int64(0)
             for p in range(c0, c1):
                 length += wide(v.brief[held[p], 0])
-            name = held[record] >> 4
+            name = name_of(held, record)
             if length != codes or room.met[name] & MET:
                 continue
             if whole_likeness(q, q0, q1, c, held, c0, c1, s.costs, s.rows, s.text) >= WHOLE:
@@ -432,7 +491,7 @@ def joins_between(
                     run += wide(b[0])
                     if end == start + 1:
                         written = written and b[3] == 0
-                        if written and costs[first, b[1]] > 0.7:
+                        if written and costs[first, b[1]] > ENDS_APART:
                             break
                         continue
                     if written and run * JOINED_RATIO > length:

@@ -20,7 +20,7 @@ from resolver.scoring.cuts import Cuts
 from resolver.scoring.features import NAME_FLOOR, name_log_odds
 from resolver.scoring.packing import FactArrays, facts_of_all
 from resolver.scoring.planning import plan
-from resolver.scoring.postings import next_record, tokens_of
+from resolver.scoring.postings import name_of, next_record, tokens_of
 from resolver.scoring.runs import (
     clear_hits,
     hit_names,
@@ -184,7 +184,7 @@ def _looked_at(record: int, c0: int, c1: int, v: Names, promise: Promise, room: 
         if settled == 0:
             settle_all(held, c0, c1, promise.q, promise.qn, v, promise.bits, room)
     if may:
-        before, size = size, added(held[record] >> 4, v, promise.mask, room, size)
+        before, size = size, added(name_of(held, record), v, promise.mask, room, size)
         if size > before:
             room.record[before] = record
     return size
@@ -209,7 +209,7 @@ def _acronyms_of(q: NameArrays, qn: int, v: Names, mask: Small, room: Room, size
             t = v.near.identity_token[k]
             record = v.held_start[t]
             while record < v.held_start[t + 1]:
-                before, size = size, added(v.held[record] >> 4, v, mask, room, size)
+                before, size = size, added(name_of(v.held, record), v, mask, room, size)
                 if size > before:
                     room.record[before] = record
                 record = next_record(v.held, record)

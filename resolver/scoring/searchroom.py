@@ -35,8 +35,8 @@ class Names(NamedTuple):
     acronym_name: Rows
     run_start: Rows
     """Bucket of a key -> where its runs begin, and the end of the last one's."""
-    run_record: Rows
-    """Runs of neighbouring tokens and whole names: a record of their name."""
+    run_record: Keys
+    """Runs of neighbouring tokens and whole names: a record of their name, and signs above it."""
     word: Keys
     """Keys of single tokens, sorted, and the token; see :mod:`~resolver.scoring.runs`."""
     word_token: Rows

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import orjson
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -106,13 +107,16 @@ class Proposals:
 
     def add_worth(self, records: Mapping[str, float]) -> None:
         """Adds to the worth of every waiting proposal that names one of the records."""
-        for record, more in records.items():
-            self._connection.execute(
-                update(proposals)
-                .where(or_(proposals.c.left == record, proposals.c.right == record))
-                .where(proposals.c.state.in_([s.value for s in WAITING]))
-                .values(worth=proposals.c.worth + more)
-            )
+        record: BindParameter[str] = bindparam("the_record")
+        act = (
+            update(proposals)
+            .where(or_(proposals.c.left == record, proposals.c.right == record))
+            .where(or_(*(proposals.c.state == state.value for state in WAITING)))
+            .values(worth=proposals.c.worth + bindparam("more"))
+        )
+        rows = [{"the_record": name, "more": more} for name, more in records.items()]
+        if rows:
+            self._connection.execute(act, rows)
 
     def set_state(self, pair: Pair, state: ProposalState) -> bool:
         """Gives the pair's proposal that state; returns whether there was one to change."""

@@ -17,3 +17,8 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the annotated texts and real lists (../shared) are not here")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups that one worker takes as a whole come first, so that no other worker waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)

@@ -9,7 +9,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 from resolver.errors import StorageError
@@ -53,27 +52,17 @@ class Hits:
         try:
             counts = {e: HitCount(gathered[e, True], gathered[e, False]) for e in {e for e, _ in gathered}}
             with self._store.writing() as tx:
-                _write(tx, counts)
+                before = totals(tx, counts)
+                tx.hits.add(datetime.now(UTC).date().isoformat(), counts)
+                tx.proposals.add_worth(
+                    {
+                        e: worth(before.get(e, 0) + c.found) - worth(before.get(e, 0))
+                        for e, c in counts.items()
+                        if c.found
+                    }
+                )
         except StorageError as error:
             _LOG.warning("%d counts of screenings are lost: %s", len(gathered), error)
-
-    def rehearse(self) -> None:
-        """Writes a count and takes it back, so that forked processes share what writing makes ready."""
-        with suppress(_TakenBack, StorageError), self._store.writing() as tx:
-            _write(tx, {"": HitCount(1)})
-            raise _TakenBack
-
-
-class _TakenBack(Exception):
-    """Undoes what was written."""
-
-
-def _write(tx: Transaction, counts: Mapping[str, HitCount]) -> None:
-    before = totals(tx, counts)
-    tx.hits.add(datetime.now(UTC).date().isoformat(), counts)
-    tx.proposals.add_worth(
-        {e: worth(before.get(e, 0) + c.found) - worth(before.get(e, 0)) for e, c in counts.items() if c.found}
-    )
 
 
 def worth(hits: int) -> float:

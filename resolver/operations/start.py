@@ -78,15 +78,14 @@ def warm(service: Service) -> None:
     """
     lists.states(service)
     service.keyring.key("rk_nobody_nothing")
-    service.hits.rehearse()
-    for query in examples(service):
+    for query in _examples(service):
         (name,) = query.properties["name"]
         for asked in (query, replace(query, properties={"name": (name[::-1],)})):
             with suppress(InvalidQuery):  # of a kind that is not matched, or too long
                 screen.screen(service, screen.ALL, {"": asked}, ScreenOptions(counted=False))
 
 
-def examples(service: Service) -> Iterator[Query]:
+def _examples(service: Service) -> Iterator[Query]:
     """Questions for some of the records: a name with what is asked along with names; none without any."""
     try:
         segment = service.world().snapshot.segment

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import secrets
-import threading
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -53,7 +52,6 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     app.extensions["resolver-shelf"] = Shelf()
     app.extensions["resolver-freshness"] = Freshness()
     app.extensions["resolver-differences"] = Differences()
-    app.extensions["resolver-batches"] = threading.Lock()
     app.extensions["resolver-attempts"] = review.Attempts()
     errors.install(app)
     logs.install(app, settings.log_level)
@@ -66,8 +64,6 @@ def create_app(settings: Settings | None = None, service: Service | None = None)
     for part in (match, records, lists, review_api, reviewing, keys, health, openapi):
         api.register_blueprint(part.routes)
     openapi.install(app, api)
-    for query in start.examples(service):
-        match.rehearse(app, query)
     return app
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -81,11 +80,6 @@ def changes(name: str, old: str | None, new: str | None) -> Changes:
     return cast(Differences, current_app.extensions["resolver-differences"]).changes(
         service(), name, old, new
     )
-
-
-def large_batches() -> threading.Lock:
-    """Held while a large batch is answered: two at once take twice the memory and are no sooner done."""
-    return cast(threading.Lock, current_app.extensions["resolver-batches"])
 
 
 def count_matches(dataset: str, queries: int, matches: int) -> None:

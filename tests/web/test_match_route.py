@@ -1,16 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 import pytest
-from flask import Flask
 from web_asking import Caller
 
-from resolver.operations import screenings, start
-from resolver.web.api.match import FEW
 from resolver.web.api.schemas import MatchAnswer, SearchAnswer
 
 
@@ -271,32 +266,3 @@ def test_a_caller_of_the_api_gets_no_cookie(api: Caller) -> None:
     answer = api.get("/algorithms")
     assert answer.status_code == 200
     assert "Set-Cookie" not in answer.headers
-
-
-def test_large_batches_that_come_at_once_are_all_answered(
-    app: Flask, secrets: dict[str, str], somebody: dict[str, Any]
-) -> None:
-    names = [somebody["caption"], *(f"Nobody Number {n}" for n in range(FEW))]
-
-    def totals(_: int) -> list[int]:
-        found = Caller(app.test_client(), secrets["client"]).match(*names)
-        return [answer["total"]["value"] for answer in found]
-
-    with ThreadPoolExecutor(3) as clients:
-        answers = list(clients.map(totals, range(3)))
-    assert answers[0] == answers[1] == answers[2]
-    assert (answers[0][0] > 0, len(answers[0])) == (True, FEW + 1)
-
-
-def test_a_batch_that_is_refused_holds_up_no_other(api: Caller) -> None:
-    bad = {f"q{n}": {"schema": "Person", "properties": {"name": ["x" * 10_000]}} for n in range(FEW + 1)}
-    assert api.post("/match/default", json={"queries": bad}).status_code == 422
-    assert len(api.match(*(f"Nobody Number {n}" for n in range(FEW + 1)))) == FEW + 1
-
-
-def test_what_the_application_asks_itself_at_the_start_is_not_counted(
-    fresh: Flask, asking: Callable[[Flask, str | None], Caller]
-) -> None:
-    assert next(start.examples(fresh.extensions["resolver"]), None) is not None
-    assert screenings.overview(fresh.extensions["resolver"]).found == 0
-    assert "resolver_queries_total{" not in asking(fresh, "admin").get("/metrics").text

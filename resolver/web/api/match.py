@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Response
 from followthemoney import model as ftm
 from followthemoney.types import registry
-from werkzeug.exceptions import HTTPException
 
-from resolver.errors import Fault, InvalidQuery, ResolverError
+from resolver.errors import Fault, InvalidQuery
 from resolver.model.matching import Query
 from resolver.model.schemas import schema_of
 from resolver.operations import explain as reasons
@@ -30,12 +28,10 @@ from resolver.web.api.schemas import (
     SearchAnswer,
     SearchParameters,
 )
-from resolver.web.current import cited, count_matches, freshness, large_batches, service, settings
+from resolver.web.current import cited, count_matches, freshness, service, settings
 from resolver.web.logs import note
 
 routes = Blueprint("Matching", __name__, description="Whom does a name mean?")
-FEW = 25
-"""Queries up to which a batch is not a large one."""
 
 
 @routes.route("/match/<dataset>", methods=["POST"], parameters=[DATASET])
@@ -66,13 +62,6 @@ def match(parameters: dict[str, Any], body: dict[str, Any], dataset: str) -> Res
     """
     queries, warnings = _queries(body["queries"])
     options = _options(parameters, body["weights"])
-    with large_batches() if len(queries) > FEW else nullcontext():
-        return _answered(dataset, queries, warnings, options)
-
-
-def _answered(
-    dataset: str, queries: Mapping[str, Query], warnings: Mapping[str, list[str]], options: ScreenOptions
-) -> Response:
     world = service().world()
     found = screen.screen(service(), dataset, queries, options, world)
     asked = screen.asked_datasets(world, dataset, options.include_datasets, options.exclude_datasets)
@@ -80,8 +69,7 @@ def _answered(
         (v for s in found.values() for r in s.results for v in r.entity.values), answers.MOST_CITATIONS
     )
     note(queries=len(found), dataset=dataset)
-    if options.counted:
-        count_matches(dataset, len(found), sum(s.total for s in found.values()))
+    count_matches(dataset, len(found), sum(s.total for s in found.values()))
     data = {
         "responses": {key: _matches(screened, documents, warnings[key]) for key, screened in found.items()},
         "limit": options.limit,
@@ -90,15 +78,6 @@ def _answered(
         "provenance": asdict(world.provenance),
     }
     return answer(data, headers={"X-Batch-Size": str(len(found))})
-
-
-def rehearse(app: Flask, query: Query) -> None:
-    """Answers a question that nobody asked: what that makes ready is shared by processes forked later."""
-    body = {"queries": {"": {"schema": query.schema, "properties": query.properties}}}
-    with app.test_request_context(f"/match/{screen.ALL}", method="POST", json=body):
-        g.rehearsed = True
-        with suppress(ResolverError, HTTPException):
-            app.view_functions[f"{routes.name}.match"](dataset=screen.ALL)
 
 
 @routes.route("/explain")
@@ -253,7 +232,6 @@ def _options(parameters: Mapping[str, Any], weights: Mapping[str, float]) -> Scr
         delisted=parameters["delisted"],
         explain=parameters["explain"] != "none",
         waterfall=parameters["explain"] == "full",
-        counted="rehearsed" not in g,
     )
 
 

@@ -55,6 +55,8 @@ BEHIND_S = 120.0
 """How long answers come from the snapshot in force while the one after it is built by somebody else."""
 AGAIN_S = 5.0
 """How long a broken snapshot is left alone, before its files are read through once more."""
+CLOSING_S = 10.0
+"""How long a service that is closed waits for the thread that indexes changes."""
 _DATASET = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
 _LOG = logging.getLogger(__name__)
 
@@ -114,7 +116,9 @@ class Service:
         )
 
     def close(self) -> None:
-        """Lets go of the database; may be called twice."""
+        """Lets go of the database when the thread that indexes changes is done; may be called twice."""
+        if self._worker is not None and self._worker is not threading.current_thread():
+            self._worker.join(CLOSING_S)
         self.hits.flush()
         self.storage.close()
 

@@ -132,7 +132,10 @@ class Storage:
         self._of_this_process()
 
     def close(self) -> None:
-        """Closes the connections.  The storage can be used again afterwards."""
+        """Closes the connections, those in use as soon as they are done with.
+
+        The storage can be used again afterwards.
+        """
         self._watch.close()
         with self._lock:
             if self._engine is not None and self._pid == os.getpid():
@@ -141,8 +144,13 @@ class Storage:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        with self._of_this_process().connect() as connection:
-            yield connection
+        engine = self._of_this_process()
+        with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if engine is not self._engine and not connection.invalidated:
+                    connection.detach()  # closed meanwhile: nobody would close what is handed back
 
     def _of_this_process(self) -> Engine:
         with self._lock:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
+from sqlalchemy.pool import Pool
 from storing import judged, listed, with_datasets
 
 from resolver.errors import Busy, ConfigError, StorageError
@@ -51,6 +52,28 @@ def test_migrating_twice_changes_nothing(storage: Storage) -> None:
     storage.migrate()
     with storage.reading() as tx:
         assert len(tx.datasets.all()) == 2
+
+
+def test_a_connection_in_use_is_closed_after_the_storage_is(database_url: str) -> None:
+    storage, open_ = Storage(database_url), []
+
+    def opened(connection: object, _: object) -> None:
+        open_.append(connection)
+
+    def closed(connection: object, _: object = None) -> None:
+        open_.remove(connection)
+
+    for name, told in (("connect", opened), ("close", closed), ("close_detached", closed)):
+        event.listen(Pool, name, told)
+    try:
+        with storage.reading() as tx:
+            storage.close()
+            assert tx.state.get("") is None
+            assert len(open_) == 1
+        assert open_ == []
+    finally:
+        for name, told in (("connect", opened), ("close", closed), ("close_detached", closed)):
+            event.remove(Pool, name, told)
 
 
 def test_a_folder_for_the_database_is_made(tmp_path: Path) -> None:

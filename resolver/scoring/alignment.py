@@ -378,11 +378,12 @@ def joined_likeness(
         share = 0.08
     own = bare_skeleton(q.codes, a0, a1) if bare != 0 else skeleton(q.codes, a0, a1)
     signs = (q.tokens[token, 9] | c.tokens[places[start], 9]) & 32 != 0
-    best = 0.0
+    best, before = 0.0, 0
     for assimilated in (False, True):
         m = written_as_one(c, places, start, end, text, 1, assimilated)
-        if m <= 0:
+        if m <= 0 or m == before:
             return best
+        before = m
         if not joining and consonants(text[1], 0, m) < TELLING_CONSONANTS:
             continue
         if own != (bare_skeleton(text[1], 0, m) if bare != 0 else skeleton(text[1], 0, m)):

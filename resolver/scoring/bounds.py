@@ -44,6 +44,7 @@ def bound_of(
     information = 0.0
     matched = 0
     together = 0.0
+    contended = count > 0  # tokens may be left over that are alike to one of the other side
     for k in range(count):
         weight, known = 0.0, 0.0
         if sides[k] == 0:
@@ -80,6 +81,7 @@ def bound_of(
             tc = places_c[c0 + j]
             worth = memo[q0 + i, tc]
             if worth > 0.0:
+                contended = contended or free[j] == 0 or best > 0.0
                 free[j] = 0
                 best = max(best, worth)
                 both = min(weight, weight_c[tc, 0])
@@ -150,6 +152,8 @@ def bound_of(
     total = prior
     for k in range(len(out)):
         total += weights[k] * out[k]
+    if contended and matched > 1:  # that one alone agrees may speak for the names
+        total += max(0.0, weights[11] + weights[25] * min(1.0, max(0.0, (information - 7.0) / 7.0)))
     return total
 
 

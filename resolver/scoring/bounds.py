@@ -29,7 +29,7 @@ def bound_of(
     memo: Shares, value: Floats, ints: Ints, raw: Floats, out: Floats, prior: float, weights: Floats,
     sides: Ints, singles: Ints, starts: Ints, ends: Ints, count: int,
 ) -> float:  # fmt: skip
-    """The most that a pair of names reaches when no tokens but those of the first ``count`` runs are joined.
+    """The most that a pair of names reaches when some of the first ``count`` runs are joined, and no others.
 
     The memo holds the likenesses of their tokens.
     """
@@ -144,6 +144,7 @@ def bound_of(
     raw[5] = last_c
     raw[6] = max(0.0, first_c)
     raw[7] = float(matched)
+    raw[19] = min(1.0, float(count))
     raw[16] = 1.0 if raw[0] >= 1.0 - 1e-8 and left_q == 0.0 and left_c == 0.0 else 0.0
     raw[20] = last_left if last_q >= 0 else 0.0
     raw[23] = 1.0 if left_q < 0.1 else 0.0
@@ -153,8 +154,14 @@ def bound_of(
     for k in range(len(out)):
         total += weights[k] * out[k]
     if contended and matched > 1:  # that one alone agrees may speak for the names
-        total += max(0.0, weights[11] + weights[25] * min(1.0, max(0.0, (information - 7.0) / 7.0)))
+        total += _alone(information, weights)
     return total
+
+
+@inlined
+def _alone(information: float, weights: Floats) -> float:
+    """What speaks for names of which one token alone agrees, where it does."""
+    return float(max(0.0, weights[11] + weights[25] * min(1.0, max(0.0, (information - 7.0) / 7.0))))
 
 
 _DEGREES = np.array([(0.0, 0.0), (0.1, 1.0), (0.2, 2.0), (0.4, 4.0), (0.6, 6.0), (0.8, 8.0), (1.1, 11.0)])
@@ -188,16 +195,14 @@ def most_left(promise: Promise, which: int, enough: float, room: Room) -> float:
 
     Nothing is lost by it: the coverage, the information and the identity are the greatest that a name
     can have that is alike to no other tokens, whatever it holds besides, the weights left over the least,
-    and a share that counts against the pair is only there where it is certain.
+    and a share that counts against the pair is only there where it is certain.  Where several tokens have
+    partners one of them may be the only one that agrees, as two are alike to the same.
     """
     q, bits, limits = promise.q, promise.bits, promise.limits
     q0, q1 = wide(q.names[promise.qn, 0]), wide(q.names[promise.qn, 1])
     raw, out, weights, prior = room.space.raw, room.space.basis, limits.weights, limits.prior
-    both = 0.0
-    left = 0.0
-    information = 0.0
-    matched = 0
-    last_left = 0.0
+    both, left, information, matched, last_left = 0.0, 0.0, 0.0, 0, 0.0
+    every, most, spared, told = 0.0, 0.0, 0.0, 0.0  # of all tokens, and of the one that alone may agree
     if which & AS_ONE:
         both += 2.0 * promise.excess[0]
         information += promise.excess[1]
@@ -211,35 +216,46 @@ def most_left(promise: Promise, which: int, enough: float, room: Room) -> float:
         t = q.places[p]
         role, weight = q.tokens[t, 1], q.weights[t, 0]
         bit = bits[p - q0]
+        alone = weight * (JUNK_LEFT if role == 5 else 1.0)
+        every += alone
         if bit == OTHER or which & bit:
             both += 2.0 * weight
             information += q.weights[t, 1]
             matched += role <= 1 or role == 5 or role >= 8
+            most, spared, told = max(most, 2.0 * weight), max(spared, alone), max(told, q.weights[t, 1])
             if role == 0 or role == 10:
                 last_left = 0.0
         else:
-            left += weight * (JUNK_LEFT if role == 5 else 1.0)
+            left += alone
             if role == 0 or role == 10:
                 last_left = weight
+    if which & AS_ONE or more > 0:
+        most, spared, told = both, every - left, information
     low, high = -1.0, 8.0
     for _ in range(11):
         middle = 0.5 * (low + high) if low >= 0.0 else 0.0
-        for k in range(len(raw)):
-            raw[k] = 0.0
-        raw[0] = both / max(1e-9, both + left + middle)
-        raw[1] = information
-        raw[2] = left
-        raw[3] = middle
-        raw[4] = min(left, middle)
-        raw[7] = float(matched)
-        raw[16] = 1.0 if left == 0.0 and middle == 0.0 else 0.0
-        raw[20] = last_left
-        raw[23] = 1.0 if left < 0.1 else 0.0
-        raw[24] = 1.0 if middle < 0.1 else 0.0
-        basis(raw, out)
-        total = prior
-        for k in range(len(out)):
-            total += weights[k] * out[k]
+        total = -1e9
+        for one in range(1 + (matched > 1)):
+            for k in range(len(raw)):
+                raw[k] = 0.0
+            if one == 0:
+                raw[0] = both / max(1e-9, both + left + middle)
+                raw[1], raw[2], raw[7], raw[20] = information, left, float(matched), last_left
+            else:
+                raw[0] = most / max(1e-9, most + every - spared + middle)
+                raw[1], raw[2], raw[7] = told, every - spared, 1.0
+            raw[3] = middle
+            raw[4] = min(raw[2], middle)
+            raw[16] = 1.0 if raw[2] == 0.0 and middle == 0.0 else 0.0
+            raw[23] = 1.0 if raw[2] < 0.1 else 0.0
+            raw[24] = 1.0 if middle < 0.1 else 0.0
+            basis(raw, out)
+            reached = prior
+            for k in range(len(out)):
+                reached += weights[k] * out[k]
+            if raw[7] <= 1.0 and raw[2] + middle <= 0.15:  # more may be left over than is known
+                reached += _alone(raw[1], weights)
+            total = max(total, reached)
         if max(NAME_FLOOR, total) >= enough:
             low = middle
         elif low < 0.0:

@@ -154,12 +154,12 @@ def bound_of(
     for k in range(len(out)):
         total += weights[k] * out[k]
     if contended and matched > 1:  # that one alone agrees may speak for the names
-        total += _alone(information, weights)
+        total += alone_speaks(information, weights)
     return total
 
 
 @inlined
-def _alone(information: float, weights: Floats) -> float:
+def alone_speaks(information: float, weights: Floats) -> float:
     """What speaks for names of which one token alone agrees, where it does."""
     return float(max(0.0, weights[11] + weights[25] * min(1.0, max(0.0, (information - 7.0) / 7.0))))
 
@@ -254,7 +254,7 @@ def most_left(promise: Promise, which: int, enough: float, room: Room) -> float:
             for k in range(len(out)):
                 reached += weights[k] * out[k]
             if raw[7] <= 1.0 and raw[2] + middle <= 0.15:  # more may be left over than is known
-                reached += _alone(raw[1], weights)
+                reached += alone_speaks(raw[1], weights)
             total = max(total, reached)
         if max(NAME_FLOOR, total) >= enough:
             low = middle

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from resolver.names.compiled import compiled, wide
 from resolver.scoring.alignment import FLOOR, Floats, Space, worth_of
 from resolver.scoring.analysis import NameArrays
+from resolver.scoring.bounds import alone_speaks
 from resolver.scoring.features import name_log_odds
 
 Small = npt.NDArray[np.uint8]
@@ -80,9 +81,11 @@ def _best_case(
     partly = 0.0  # without short unspeakable tokens, which count little where they are left over
     information = 0.0
     matched = 0
+    every = 0.0
     for p in range(q0, q1):
         t = q.places[p]
         weight, known, role = q.weights[t, 0], q.weights[t, 1], q.tokens[t, 1]
+        every += weight if role != 5 else 0.0
         if followed[p - q0] == 0:
             full += weight
             information += known
@@ -106,4 +109,26 @@ def _best_case(
     raw[16] = 1.0 if partly == 0.0 else 0.0
     raw[23] = 1.0 if raw[2] < 0.1 else 0.0
     raw[24] = 1.0
-    return name_log_odds(s, prior, weights, acronym)
+    best = name_log_odds(s, prior, weights, acronym)
+    if matched > 1:  # and where one of them is the only one that agrees
+        most, told, spared = 0.0, 0.0, 0.0
+        for p in range(q0, q1):
+            t = q.places[p]
+            weight, known = q.weights[t, 0], q.weights[t, 1]
+            alone = weight if q.tokens[t, 1] != 5 else 0.0
+            share = worth
+            if followed[p - q0] == 0:
+                share = 1.0
+            elif initials:
+                known = min(known, 2.0)
+            else:
+                known = min(known, max(0.0, (worth - 0.2) / 0.77 * 9.5))
+            if share > 0.0:
+                most = max(most, 2.0 * weight * share / max(1e-9, 2.0 * weight + every - alone))
+                told, spared = max(told, known), max(spared, alone)
+        for k in range(len(raw)):
+            raw[k] = 0.0
+        raw[0], raw[1], raw[2], raw[7], raw[24] = most, told, every - spared, 1.0, 1.0
+        raw[23] = 1.0 if raw[2] < 0.1 else 0.0
+        best = max(best, name_log_odds(s, prior, weights, acronym) + alone_speaks(told, weights))
+    return best

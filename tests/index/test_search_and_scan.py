@@ -190,6 +190,19 @@ def test_the_search_finds_what_a_scan_finds_with_the_same_scores(
     assert invented.found(query) == invented.scanned(query)
 
 
+@pytest.mark.parametrize("weight", [2.0, 5.0])
+def test_nothing_is_lost_where_one_token_that_alone_agrees_speaks_for_a_name(
+    invented: Searched, weight: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighted = invented.scorer.adjusted("best", {"single_rare": weight, "single": 0.0})
+    monkeypatch.setattr(invented, "scorer", weighted)
+    rng = random.Random(11)
+    for _ in range(60):
+        schema, properties = side(rng)
+        query = schema, {"name": (changed(rng, properties["name"][0]),)}
+        assert invented.found(query) == invented.scanned(query)
+
+
 @given(st.randoms(use_true_random=False), st.sampled_from((0.3, 0.5, THRESHOLD, 0.9)))
 @settings(max_examples=40, deadline=None)
 def test_a_filter_leaves_what_a_scan_of_its_rows_finds(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -76,25 +76,18 @@ def warm(service: Service) -> None:
     Asked for are names that are there, and the same read backwards: other tables are opened for words
     that no record has.
     """
-    lists.states(service)
-    service.keyring.key("rk_nobody_nothing")
-    for query in _examples(service):
-        (name,) = query.properties["name"]
-        for asked in (query, replace(query, properties={"name": (name[::-1],)})):
-            with suppress(InvalidQuery):  # of a kind that is not matched, or too long
-                screen.screen(service, screen.ALL, {"": asked}, ScreenOptions(counted=False))
-
-
-def _examples(service: Service) -> Iterator[Query]:
-    """Questions for some of the records: a name with what is asked along with names; none without any."""
     try:
-        segment = service.world().snapshot.segment
+        world = service.world()
     except (NotReady, CorruptSnapshot):
         return
+    lists.states(service)
+    segment = world.snapshot.segment
     for row in range(0, len(segment), max(1, len(segment) // WARMING)):
         record = segment.record(row)
-        told = {prop: record.texts(prop)[:1] for prop in ("birthDate", "country", "nationality")}
-        yield Query(record.schema, {"name": (record.caption,), **{p: t for p, t in told.items() if t}})
+        for name in (record.caption, record.caption[::-1]):
+            with suppress(InvalidQuery):  # of a kind that is not matched, or too long
+                query = Query(record.schema, {"name": (name,)})
+                screen.screen(service, screen.ALL, {"": query}, ScreenOptions(counted=False), world)
 
 
 def _answers(service: Service) -> bool:

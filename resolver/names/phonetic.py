@@ -37,14 +37,7 @@ def sound_numbers(token: str) -> tuple[int, ...]:
 
     Keys of up to seven letters never share one.
     """
-    one, two, three, four = sounds(token)
-    number = int.from_bytes
-    return (
-        number(one.encode(), "big") * _SPREAD % _PRIME,
-        number(two.encode(), "big") * _SPREAD % _PRIME,
-        number(three.encode(), "big") * _SPREAD % _PRIME,
-        number(four.encode(), "big") * _SPREAD % _PRIME,
-    )
+    return tuple([int.from_bytes(key.encode(), "big") * _SPREAD % _PRIME for key in sounds(token)])
 
 
 _PRIME, _SPREAD = 0x4F1BBCDCBFA53FE9, 0x5851F42D4C957F2D

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from resolver.names.compiled import compiled, inlined, wide
 from resolver.scoring.alignment import JUNK_LEFT, Floats, Ints
 from resolver.scoring.analysis import NameArrays
-from resolver.scoring.features import NAME_FLOOR, basis
+from resolver.scoring.features import LEFT_BESIDE, NAME_FLOOR, alone_speaks, basis
 from resolver.scoring.searchroom import ALL_TOLD, AS_ONE, LEVELS, OTHER, TOLD, Promise, Room
 
 Rows = npt.NDArray[np.int32]
@@ -158,12 +158,6 @@ def bound_of(
     return total
 
 
-@inlined
-def alone_speaks(information: float, weights: Floats) -> float:
-    """What speaks for names of which one token alone agrees, where it does."""
-    return float(max(0.0, weights[11] + weights[25] * min(1.0, max(0.0, (information - 7.0) / 7.0))))
-
-
 _DEGREES = np.array([(0.0, 0.0), (0.1, 1.0), (0.2, 2.0), (0.4, 4.0), (0.6, 6.0), (0.8, 8.0), (1.1, 11.0)])
 """Degree -> the most that is more; the last has no end but what tokens joined may have."""
 
@@ -253,7 +247,7 @@ def most_left(promise: Promise, which: int, enough: float, room: Room) -> float:
             reached = prior
             for k in range(len(out)):
                 reached += weights[k] * out[k]
-            if raw[7] <= 1.0 and raw[2] + middle <= 0.15:  # more may be left over than is known
+            if raw[7] <= 1.0 and raw[2] + middle <= LEFT_BESIDE:  # more may be left over than is known
                 reached += alone_speaks(raw[1], weights)
             total = max(total, reached)
         if max(NAME_FLOOR, total) >= enough:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from resolver.names.compiled import compiled, wide
+from resolver.names.compiled import compiled, inlined, wide
 from resolver.scoring.alignment import Floats, Space, compare_names
 from resolver.scoring.analysis import NameArrays
 
@@ -64,6 +64,21 @@ NAME_FLOOR = -9.0
 NAMES = tuple(f.name for f in FEATURES)
 
 
+LEFT_BESIDE = 0.15
+"""Weight left over of both names from which on a single token that agrees is counted as such."""
+
+
+@inlined
+def _rare(information: float) -> float:
+    return min(1.0, max(0.0, (information - 7.0) / 7.0))
+
+
+@inlined
+def alone_speaks(information: float, weights: Floats) -> float:
+    """What speaks for names at most because only one token agrees, which tells so much."""
+    return float(max(0.0, weights[11] + weights[25] * _rare(information)))
+
+
 @compiled
 def basis(raw: Floats, out: Floats) -> None:
     """Fills ``out`` with the features of the table, in its order, from what ``compare_names`` found."""
@@ -79,7 +94,7 @@ def basis(raw: Floats, out: Floats) -> None:
     out[8] = raw[5]
     out[9] = raw[20]
     out[10] = raw[6]
-    single = raw[7] <= 1.0 and raw[2] + raw[3] > 0.15
+    single = raw[7] <= 1.0 and raw[2] + raw[3] > LEFT_BESIDE
     out[11] = 1.0 if single else 0.0
     out[12] = min(3.0, raw[8])
     out[13] = min(1.0, raw[9])
@@ -95,7 +110,7 @@ def basis(raw: Floats, out: Floats) -> None:
     telling = min(1.0, max(0.0, (information - 8.0) / 8.0))
     out[23] = raw[23] * telling
     out[24] = raw[24] * telling
-    out[25] = min(1.0, max(0.0, (information - 7.0) / 7.0)) if single else 0.0
+    out[25] = _rare(information) if single else 0.0
     out[26] = raw[25]
     out[27] = raw[26]
     out[28] = min(1.0, raw[19])

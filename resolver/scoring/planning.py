@@ -13,8 +13,7 @@ import numpy.typing as npt
 from resolver.names.compiled import compiled, wide
 from resolver.scoring.alignment import FLOOR, Floats, Space, worth_of
 from resolver.scoring.analysis import NameArrays
-from resolver.scoring.bounds import alone_speaks
-from resolver.scoring.features import name_log_odds
+from resolver.scoring.features import alone_speaks, name_log_odds
 
 Small = npt.NDArray[np.uint8]
 

@@ -69,6 +69,8 @@ RANGES = LENGTHS + 2
 
 
 _BEGINNINGS = ("aeiouyw", "h", "kqcgx(kh)(gh)")
+_ANY = (1 << len(_BEGINNINGS) + 1) - 1
+"""Marks of all classes of codes."""
 _SIGN = 28
 """Bits of a run's record.  Above them stand two bits of its key and the class of the code that it begins
 with, so that most of the others in its bucket are passed over unread."""
@@ -331,7 +333,7 @@ def _ranges(q: NameArrays, qn: int, v: Names, brief: Small, ranges: Ints) -> int
         if bare != 0 or len(v.near.bare_token):
             number = bare_skeleton(q.codes, a0, a1)
             for first in range(1 - bare, 2):
-                count = _noted(v, _key(number, _BARE + first), p, 0, 15, ranges, count)
+                count = _noted(v, _key(number, _BARE + first), p, 0, _ANY, ranges, count)
         if bare == 0:
             number = skeleton(q.codes, a0, a1)
             for codes in range(math.ceil(JOINED_RATIO * length), math.floor(length / JOINED_RATIO) + 1):
@@ -441,7 +443,7 @@ def whole_names(q: NameArrays, qn: int, v: Names, promise: Promise, room: Room, 
             continue
         key = _key(number, codes)
         low, high = _bucket(v, key)
-        signs = _signs(key, 15)
+        signs = _signs(key, _ANY)
         for k in range(low, high):
             record = _record(v, k, signs)
             if record < 0:
